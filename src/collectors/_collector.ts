@@ -1,0 +1,49 @@
+import type { z } from "zod";
+import type { HostFs, ReadPattern } from "../host/host_fs.ts";
+import type { Json } from "../model/json.ts";
+import type { Occurrence } from "../model/message.ts";
+
+/** What one collection gives: facts that hold now, and what happened since the last one. */
+export interface Collected<Facts> {
+  facts: Facts;
+  events?: readonly Occurrence[];
+}
+
+/** What a report is made from. Without `before` there are no rates: unknown is not zero. */
+export interface Report<Facts> {
+  now: Facts;
+  before: Facts | undefined;
+  /** Monotonic milliseconds between the two; 0 without `before`. */
+  elapsedMs: number;
+  /** This report as the last frozen message had it, for dead bands. */
+  lastSent: Json | undefined;
+}
+
+/** One fact about the device: where it is read, what shape it has, what is published of it. */
+export interface Collector<Id extends string = string, Facts = unknown> {
+  readonly id: Id;
+  /** One sentence for the documentation. */
+  readonly summary: string;
+  /** All that it reads. The guard refuses anything else; permission flags and the unit come from it. */
+  readonly reads: readonly ReadPattern[];
+  /** Facts younger than this are carried over instead of being read again. */
+  readonly everyMs: number;
+  /** The last facts survive a restart of the agent. */
+  readonly durable?: true;
+  /** Shape, units and documentation of the facts. */
+  readonly facts: z.ZodType<Facts>;
+  /** Reads the device. Throws `Unreadable` or `ParseError`; `look` makes a reading of either. */
+  collect(
+    host: HostFs,
+    it: { before: Facts | undefined },
+  ): Collected<Facts> | Promise<Collected<Facts>>;
+  /** The published view of the facts; without it they are published as they are. */
+  report?(it: Report<Facts>): Json;
+}
+
+/** Declares a collector; its facts' type is that of its schema. */
+export function defineCollector<const Id extends string, Facts>(
+  collector: Collector<Id, Facts>,
+): Collector<Id, Facts> {
+  return collector;
+}

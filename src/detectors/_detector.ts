@@ -1,0 +1,43 @@
+import type { z } from "zod";
+import type { Facts } from "../collectors/registry.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Instant } from "../model/instant.ts";
+
+/** What a detector judges. All that it needs is there: a detector that would be blind is not asked. */
+export interface Scene<Need extends keyof Facts, Policy> {
+  now: Pick<Facts, Need>;
+  /** The facts of the look before, where there are any. */
+  before: Partial<Pick<Facts, Need>>;
+  policy: Policy;
+  /** Whether the finding of this key stands: a level to clear at may differ from the one to raise at. */
+  standing(key: string): boolean;
+  at: Instant;
+}
+
+/** One scenario: a pure function from facts to what is wrong now, and what an operator needs to know of it. */
+export interface Detector<
+  Id extends string = string,
+  Need extends keyof Facts = keyof Facts,
+  Policy = unknown,
+> {
+  readonly id: Id;
+  /** Why it matters, one sentence for the documentation. */
+  readonly why: string;
+  /** What to do when it is raised. */
+  readonly runbook: string;
+  /** MITRE ATT&CK techniques; empty where none applies. */
+  readonly attack: readonly `T${number}`[];
+  readonly needs: readonly Need[];
+  /** Thresholds and lists, with defaults for every field: `parse({})` must succeed. */
+  readonly policy: z.ZodType<Policy>;
+  /** A finding that is no longer seen stays standing this long before it is cleared, so that it cannot flap. */
+  readonly clearAfterMs: number;
+  detect(scene: Scene<Need, Policy>): readonly Finding[];
+}
+
+/** Declares a detector; what it is given follows from its needs and its policy. */
+export function defineDetector<const Id extends string, const Need extends keyof Facts, Policy>(
+  detector: Detector<Id, Need, Policy>,
+): Detector<Id, Need, Policy> {
+  return detector;
+}

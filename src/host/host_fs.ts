@@ -1,0 +1,80 @@
+import { Unreadable } from "../model/reading.ts";
+
+/** A path as the device itself writes it, whatever directory the host is rooted at. */
+export type HostPath = `/${string}`;
+
+/**
+ * A path, or a pattern of paths: `*` stands for one name, or a part of it, and a last `**` for
+ * everything below. Collectors declare what they read with these.
+ */
+export type ReadPattern = HostPath;
+
+/** What `lstat` tells of a path; links are not followed. */
+export interface FileStat {
+  kind: "file" | "directory" | "link" | "other";
+  mode: number;
+  uid: number;
+  gid: number;
+  device: number;
+  inode: number;
+  nlink: number;
+  sizeBytes: number;
+  mtimeMs: number;
+  ctimeMs: number;
+}
+
+/** What `statfs` tells of the file system that a path lies on (statfs(2)). */
+export interface FileSystemStat {
+  /** The magic number of its type, `f_type`. */
+  type: number;
+  blockBytes: number;
+  blocks: number;
+  freeBlocks: number;
+  /** Free blocks that an ordinary user may have; the rest is root's reserve. */
+  availableBlocks: number;
+  inodes: number;
+  freeInodes: number;
+}
+
+/**
+ * The only window onto the device. Every method is bounded in size and throws
+ * {@linkcode Unreadable}, nothing else, when there is no answer. Bytes that are not UTF-8 become U+FFFD.
+ *
+ * The methods of the host itself are synchronous and meant for files that the kernel answers at
+ * once; what may hang, such as anything on a network mount, is asked through `slow`.
+ */
+export interface HostFs {
+  /** The whole file as text, up to {@linkcode MAX_TEXT_BYTES}. */
+  readText(path: HostPath): string;
+  /**
+   * The bytes that one `read` at an offset gives, at most `maxBytes`. A kernel file of one record
+   * comes whole. The bytes are a view that the next call overwrites.
+   */
+  readAt(path: HostPath, fromByte: number, maxBytes: number): Uint8Array;
+  /** The names in a directory, unordered, at most {@linkcode MAX_NAMES}. */
+  list(path: HostPath): readonly string[];
+  readLink(path: HostPath): string;
+  stat(path: HostPath): FileStat;
+  readonly slow: SlowFs;
+}
+
+/** Calls that may hang. Each has a deadline of a second and then throws `Unreadable` with `slow`. */
+export interface SlowFs {
+  readText(path: HostPath): Promise<string>;
+  statFs(path: HostPath): Promise<FileSystemStat>;
+}
+
+/** No text of a healthy device comes near this. */
+export const MAX_TEXT_BYTES = 4 * 1024 * 1024;
+/** More names than this in one directory are refused, not truncated. */
+export const MAX_NAMES = 100_000;
+
+/** The value, or undefined where the device has no such thing: an optional fact. Any other failure stands. */
+export function unlessAbsent<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable && error.why === "absent") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+/** Why a source could not be read. */
+export type Why = "absent" | "denied" | "malformed" | "slow";
+
+/** What a look at one source gave: a value, or the reason why there is none. `atMs` is monotonic. */
+export type Reading<T> =
+  | { ok: true; value: T; atMs: number }
+  | { ok: false; why: Why; detail: string; atMs: number };
+
+/** A source that cannot be read now, and since when (UTC). */
+export interface Blindness {
+  why: Why;
+  detail: string;
+  since: string;
+}
+
+/** Thrown by whatever reads the device; `look` turns it into a {@linkcode Reading}. */
+export class Unreadable extends Error {
+  override readonly name = "Unreadable";
+  readonly why: Why;
+
+  constructor(why: Why, detail: string) {
+    super(detail);
+    this.why = why;
+  }
+}
