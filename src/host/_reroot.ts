@@ -1,0 +1,88 @@
+import { failure } from "./_failure.ts";
+
+/** Which real directory stands for a directory of the device, such as `{ "/": "/", "/proc": "/run/x/proc" }`. */
+export type Mounts = Readonly<Record<string, string>>;
+
+/** One of the mounts. */
+export interface Mount {
+  prefix: string;
+  /** The real directory, without a slash at the end. */
+  real: string;
+  /** Links in it are resolved here and stay below it: a tree that is not this device's own. */
+  confined: boolean;
+  /** A file system of the kernel itself, that holds nothing to wait for. */
+  kernel: boolean;
+}
+
+/** As many as Linux follows, MAXSYMLINKS (path_resolution(7)). */
+const MAX_LINKS = 40;
+
+/** The mounts, longest prefix first. Throws `TypeError` without one for `/`. */
+export function mountTable(mounts: Mounts): readonly Mount[] {
+  if (mounts["/"] === undefined) throw new TypeError("Nothing is mounted at /");
+  return Object.entries(mounts)
+    .map(([path, directory]) => {
+      const prefix = path.replace(/\/+$/, "");
+      const real = directory.replace(/\/+$/, "");
+      const kernel = prefix === "/proc" || prefix === "/sys";
+      return { prefix, real, kernel, confined: !kernel && prefix !== real };
+    })
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+}
+
+/** The mount that a path of the device lies on. */
+export function mountOf(table: readonly Mount[], path: string): Mount {
+  for (const mount of table) {
+    const { length } = mount.prefix;
+    if (path.startsWith(mount.prefix) && (path.length === length || path[length] === "/")) {
+      return mount;
+    }
+  }
+  throw new TypeError(`Not an absolute path: ${path}`);
+}
+
+/**
+ * The real path that a path of the device stands for. On a confined mount links are resolved one by
+ * one, so that an absolute link or a `..` in a tree that an attacker made never leads out of it; this
+ * holds for a tree at rest, not for one that is changed meanwhile. Throws what the runtime throws.
+ */
+export function realPath(mount: Mount, path: string, followLast: boolean): string {
+  const rest = path.slice(mount.prefix.length);
+  if (!mount.confined) return mount.real + rest || "/";
+  const done: string[] = [];
+  const left = rest.split("/").filter((name) => name !== "").reverse();
+  for (let links = 0;;) {
+    const name = left.pop();
+    if (name === undefined) break;
+    if (name === ".") continue;
+    if (name === "..") {
+      done.pop();
+      continue;
+    }
+    const real = `${mount.real}/${[...done, name].join("/")}`;
+    const last = left.length === 0;
+    const { isSymlink, isDirectory } = last && !followLast ? NOT_FOLLOWED : Deno.lstatSync(real);
+    if (!isSymlink) {
+      if (!last && !isDirectory) throw failure("absent", path, "Not a directory");
+      done.push(name);
+      continue;
+    }
+    if (++links > MAX_LINKS) throw failure("malformed", path, "Too many symbolic links");
+    let target = Deno.readLinkSync(real);
+    if (target.startsWith("/")) {
+      done.length = 0;
+      if (mount.prefix !== "") target = target.slice(inside(mount, target, path));
+    }
+    left.push(...target.split("/").filter((part) => part !== "").reverse());
+  }
+  return done.length === 0 ? mount.real || "/" : `${mount.real}/${done.join("/")}`;
+}
+
+const NOT_FOLLOWED = { isSymlink: false, isDirectory: true };
+
+function inside(mount: Mount, target: string, path: string): number {
+  if (!`${target}/`.startsWith(`${mount.prefix}/`)) {
+    throw failure("absent", path, "A link leads out of the tree");
+  }
+  return mount.prefix.length;
+}

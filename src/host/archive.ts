@@ -1,0 +1,127 @@
+import { failure } from "./_failure.ts";
+import type { Unreadable } from "../model/reading.ts";
+import { escapeName, unescapeBytes } from "./_percent.ts";
+import { type Archive, namesIn, type Place } from "./archive_tree.ts";
+import {
+  type FileStat,
+  type FileSystemStat,
+  type HostFs,
+  type HostPath,
+  MAX_NAMES,
+  MAX_TEXT_BYTES,
+} from "./host_fs.ts";
+
+/** As many as Linux follows, MAXSYMLINKS (path_resolution(7)). */
+const MAX_LINKS = 40;
+
+/**
+ * A device that answers from an archive, as the kernel would: links are followed, a path that the
+ * archive does not have is `absent`, and a recorded error is the answer to whatever is asked about
+ * its path, or about what the archive does not have below it.
+ *
+ * What `lstat` said and the archive does not have is filled in: mode 644, 755 for a directory and 777
+ * for a link, owner root, one link, device and inode 0, the size of the content and the year 1970.
+ */
+export function archiveHost(archive: Archive): HostFs {
+  const { root } = archive;
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+  const read = (path: HostPath): Uint8Array => {
+    const { content } = find(root, path, true).place;
+    if (content.kind !== "file") throw failure("malformed", path, "Not a file");
+    return content.bytes;
+  };
+
+  const readText = (path: HostPath): string => {
+    const bytes = read(path);
+    if (bytes.length > MAX_TEXT_BYTES) throw failure("malformed", path, "Too large");
+    return decoder.decode(bytes);
+  };
+
+  return {
+    readText,
+    readAt: (path, fromByte, maxBytes) => read(path).subarray(fromByte, fromByte + maxBytes),
+    list(path) {
+      const { content, names } = find(root, path, true).place;
+      if (content.kind !== "directory") throw failure("absent", path, "Not a directory");
+      if (names.size > MAX_NAMES) throw failure("malformed", path, "Too many names");
+      return [...names.keys()].map((name) => decoder.decode(unescapeBytes(name)));
+    },
+    readLink(path) {
+      const { content } = find(root, path, false).place;
+      if (content.kind !== "link") throw failure("malformed", path, "Not a link");
+      return decoder.decode(unescapeBytes(content.target));
+    },
+    stat: (path) => stat(find(root, path, false).place),
+    slow: {
+      // deno-lint-ignore require-await -- what it throws is to be a rejection
+      readText: async (path) => readText(path),
+      // deno-lint-ignore require-await -- what it throws is to be a rejection
+      statFs: async (path): Promise<FileSystemStat> => {
+        for (const place of find(root, path, true).trail.toReversed()) {
+          if (place.fileSystem !== undefined) return place.fileSystem;
+        }
+        throw failure("absent", path, "The archive has no statfs of it");
+      },
+    },
+  };
+}
+
+/** Walks to a path (path_resolution(7)). The trail is the place and all above it, from the root. */
+function find(root: Place, path: string, followLast: boolean): { place: Place; trail: Place[] } {
+  const left = path.split("/").filter((name) => name !== "").reverse().map(escapeName);
+  let trail = [root];
+  let links = 0;
+  for (;;) {
+    const place = trail.at(-1) ?? root;
+    const { content } = place;
+    if (content.kind === "link" && (followLast || left.length > 0)) {
+      if (++links > MAX_LINKS) throw failure("malformed", path, "Too many symbolic links");
+      trail = content.target.startsWith("/") ? [root] : trail.slice(0, -1);
+      left.push(...namesIn(content.target).reverse());
+      continue;
+    }
+    const name = left.pop();
+    if (name === undefined) {
+      if (content.kind === "error") throw failure(content.why, path, "As the archive says");
+      return { place, trail };
+    }
+    if (content.kind === "file") throw failure("absent", path, "Not a directory");
+    if (name === ".") continue;
+    if (name === "..") {
+      if (trail.length > 1) trail = trail.slice(0, -1);
+      continue;
+    }
+    const next = place.names.get(name);
+    if (next === undefined) throw missing(trail, path);
+    trail.push(next);
+  }
+}
+
+function missing(trail: readonly Place[], path: string): Unreadable {
+  for (const { content } of trail.toReversed()) {
+    if (content.kind === "error") return failure(content.why, path, "As the archive says");
+  }
+  return failure("absent", path, "No such file or directory");
+}
+
+function stat({ content, names }: Place): FileStat {
+  if (content.kind === "error") throw new TypeError("An error has no stat");
+  const defaults = {
+    file: { mode: 0o644, sizeBytes: content.kind === "file" ? content.bytes.length : 0 },
+    link: { mode: 0o777, sizeBytes: content.kind === "link" ? content.target.length : 0 },
+    directory: { mode: 0o755, sizeBytes: names.size },
+  }[content.kind];
+  return {
+    kind: content.kind,
+    uid: 0,
+    gid: 0,
+    device: 0,
+    inode: 0,
+    nlink: 1,
+    mtimeMs: 0,
+    ctimeMs: 0,
+    ...defaults,
+    ...content.attributes,
+  };
+}

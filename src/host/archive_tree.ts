@@ -1,0 +1,110 @@
+/** A device as data: a tree of places, each with what it answers. Pure. */
+import type { Why } from "../model/reading.ts";
+import { ParseError } from "../parse/parse_error.ts";
+import type { FileStat, FileSystemStat } from "./host_fs.ts";
+
+/** What `lstat` said of a place, as far as it was written down. */
+export type Attributes = Partial<Omit<FileStat, "kind">>;
+
+/** What is at a place. An error is the answer to every question about it and below it. */
+export type Content =
+  | { kind: "file"; bytes: Uint8Array; attributes: Attributes }
+  | { kind: "link"; target: string; attributes: Attributes }
+  | { kind: "directory"; attributes: Attributes }
+  | { kind: "error"; why: Why };
+
+/** A place in the tree. */
+export interface Place {
+  content: Content;
+  /** What `statfs` says here and, as far as nothing else is said, below. */
+  fileSystem: FileSystemStat | undefined;
+  /** The places in it, by escaped name (`escapeName`). */
+  names: Map<string, Place>;
+}
+
+/** A device at one moment. */
+export interface Archive {
+  /** When it was captured, RFC 3339 in UTC. */
+  at?: string;
+  root: Place;
+}
+
+/**
+ * One statement about a path, such as a line of the text form. The path and a link's target are
+ * escaped (`escapeName`). `gone` removes the path and all below it.
+ */
+export type Entry =
+  & { path: string; line?: number }
+  & (Content | { kind: "statfs"; fileSystem: FileSystemStat } | { kind: "gone" });
+
+/** A directory with nothing in it. */
+export function emptyPlace(): Place {
+  return {
+    content: { kind: "directory", attributes: {} },
+    fileSystem: undefined,
+    names: new Map(),
+  };
+}
+
+/**
+ * The archive with the entries applied in order, a later one in place of an earlier one about the
+ * same path. Directories on the way come into being. Throws `ParseError` when an entry lies below a
+ * file or a link.
+ */
+export function overlay(base: Archive, entries: readonly Entry[]): Archive {
+  const root = copy(base.root);
+  for (const entry of entries) {
+    if (entry.kind === "gone") remove(root, entry.path);
+    else put(descend(root, entry), entry);
+  }
+  return { ...base, root };
+}
+
+/** The names on the way to an escaped path; none for the root. */
+export function namesIn(path: string): string[] {
+  return path.split("/").filter((name) => name !== "");
+}
+
+function put(place: Place, entry: Exclude<Entry, { kind: "gone" }>): void {
+  if (entry.kind === "statfs") {
+    place.fileSystem = entry.fileSystem;
+    if (place.content.kind === "error") {
+      place.content = { kind: "directory", attributes: {} };
+    }
+    return;
+  }
+  const { path: _path, line: _line, ...content } = entry;
+  place.content = content;
+  if (content.kind === "error") place.fileSystem = undefined;
+  if (content.kind !== "directory") place.names = new Map();
+}
+
+function descend(root: Place, entry: Entry): Place {
+  let place = root;
+  for (const name of namesIn(entry.path)) {
+    const { kind } = place.content;
+    if (kind === "file" || kind === "link") {
+      const line = entry.line === undefined ? "" : `line ${entry.line}: `;
+      throw new ParseError("host", `${line}this path lies below a ${kind}`, entry.path);
+    }
+    let next = place.names.get(name);
+    if (next === undefined) place.names.set(name, next = emptyPlace());
+    place = next;
+  }
+  return place;
+}
+
+function remove(root: Place, path: string): void {
+  const names = namesIn(path);
+  const last = names.pop();
+  if (last === undefined) return void Object.assign(root, emptyPlace());
+  let place: Place | undefined = root;
+  for (const name of names) place = place?.names.get(name);
+  place?.names.delete(last);
+}
+
+function copy(place: Place): Place {
+  const names = new Map<string, Place>();
+  for (const [name, child] of place.names) names.set(name, copy(child));
+  return { ...place, names };
+}

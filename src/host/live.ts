@@ -1,0 +1,126 @@
+/** The device itself. */
+import { failure, failureOf } from "./_failure.ts";
+import { type Mount, mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
+import {
+  type FileStat,
+  type HostFs,
+  type HostPath,
+  MAX_NAMES,
+  MAX_TEXT_BYTES,
+  type SlowFs,
+} from "./host_fs.ts";
+
+export { refusedByDeno } from "./_failure.ts";
+export type { Mounts } from "./_reroot.ts";
+
+/** No record of the kernel is longer, and a log is read a piece at a time. */
+const BUFFER_BYTES = 64 * 1024;
+
+/**
+ * The device, each of its directories read where the mounts say; the longest prefix counts. A
+ * directory other than `/` in place of `/` is somebody else's tree: see `realPath`.
+ *
+ * A read is one open, one read into a buffer that is used again, and one close. `.` and `..` in a
+ * path are left to the kernel; what may be asked is for `guardHost` to say.
+ */
+export function liveHost(mounts: Mounts, slow: SlowFs): HostFs {
+  const table = mountTable(mounts);
+  const buffer = new Uint8Array(BUFFER_BYTES);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+  const open = (path: HostPath): Deno.FsFile => {
+    const mount = mountOf(table, path);
+    const real = realPath(mount, path, true);
+    if (!mount.kernel) refuseSpecial(mount, real, path);
+    return Deno.openSync(real);
+  };
+
+  return {
+    readText(path) {
+      return asking(path, () => {
+        using file = open(path);
+        return decoder.decode(readAll(file, buffer, path));
+      });
+    },
+    readAt(path, fromByte, maxBytes) {
+      try {
+        const file = open(path);
+        try {
+          if (fromByte > 0) file.seekSync(fromByte, Deno.SeekMode.Start);
+          const into = maxBytes < BUFFER_BYTES ? buffer.subarray(0, maxBytes) : buffer;
+          return buffer.subarray(0, file.readSync(into) ?? 0);
+        } finally {
+          file.close();
+        }
+      } catch (error) {
+        throw failureOf(error, path);
+      }
+    },
+    list(path) {
+      return asking(path, () => {
+        const names: string[] = [];
+        for (const { name } of Deno.readDirSync(realPath(mountOf(table, path), path, true))) {
+          if (names.length === MAX_NAMES) throw failure("malformed", path, "Too many names");
+          names.push(name);
+        }
+        return names;
+      });
+    },
+    readLink(path) {
+      return asking(path, () => Deno.readLinkSync(realPath(mountOf(table, path), path, false)));
+    },
+    stat(path) {
+      return asking(
+        path,
+        () => statOf(Deno.lstatSync(realPath(mountOf(table, path), path, false))),
+      );
+    },
+    slow,
+  };
+}
+
+function asking<T>(path: HostPath, answer: () => T): T {
+  try {
+    return answer();
+  } catch (error) {
+    throw failureOf(error, path);
+  }
+}
+
+/** To open a pipe would wait for its writer, and a device may do anything. */
+function refuseSpecial(mount: Mount, real: string, path: HostPath): void {
+  const { isFile } = mount.confined ? Deno.lstatSync(real) : Deno.statSync(real);
+  if (!isFile) throw failure("malformed", path, "Not a file");
+}
+
+/** All of it: a file of many records, such as /proc/net/tcp, gives a page a read. */
+function readAll(file: Deno.FsFile, buffer: Uint8Array, path: HostPath): Uint8Array {
+  let all = buffer;
+  let filled = 0;
+  for (;;) {
+    const read = file.readSync(all.subarray(filled));
+    if (read === null || read === 0) return all.subarray(0, filled);
+    filled += read;
+    if (filled > MAX_TEXT_BYTES) throw failure("malformed", path, "Too large");
+    if (filled < all.length) continue;
+    const larger = new Uint8Array(Math.min(all.length * 4, MAX_TEXT_BYTES + 1));
+    larger.set(all);
+    all = larger;
+  }
+}
+
+/** `stat`'s own record; Deno gives times in whole milliseconds, the change time in whole seconds. */
+function statOf(info: Deno.FileInfo): FileStat {
+  return {
+    kind: info.isFile ? "file" : info.isDirectory ? "directory" : info.isSymlink ? "link" : "other",
+    mode: (info.mode ?? 0) & 0o7777,
+    uid: info.uid ?? 0,
+    gid: info.gid ?? 0,
+    device: info.dev,
+    inode: info.ino ?? 0,
+    nlink: info.nlink ?? 0,
+    sizeBytes: info.size,
+    mtimeMs: info.mtime?.getTime() ?? 0,
+    ctimeMs: info.ctime?.getTime() ?? 0,
+  };
+}
