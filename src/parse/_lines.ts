@@ -1,0 +1,11 @@
+/** The lines of a text; a newline ends a line, it does not begin one. */
+export function linesOf(text: string): string[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+/** The fields of a line that spaces or tabs separate. No other character of a name is a separator. */
+export function fieldsOf(line: string): string[] {
+  return line.split(/[ \t]+/).filter((field) => field !== "");
+}

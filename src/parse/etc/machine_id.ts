@@ -1,0 +1,14 @@
+import { ParseError } from "../parse_error.ts";
+
+/**
+ * Parses /etc/machine-id, machine-id(5): 32 hex digits. Undefined while there is none: an image is
+ * shipped with an empty file, or with `uninitialized`.
+ *
+ *     3d1219c7c4c5404aaa1f6d2a48adfda4
+ */
+export function parseMachineId(text: string): string | undefined {
+  const id = text.replace(/\n$/, "");
+  if (id === "" || id === "uninitialized") return undefined;
+  if (!/^[0-9a-f]{32}$/.test(id)) throw new ParseError("etc/machine-id", "expected 32 hex digits");
+  return id;
+}
