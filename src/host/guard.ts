@@ -1,0 +1,63 @@
+import type { HostFs, HostPath, ReadPattern } from "./host_fs.ts";
+
+/**
+ * The host as far as the patterns declare it. Any other path, also one with `.`, `..`, an empty name
+ * or a NUL in it, throws `TypeError`: to ask for it is a mistake in the program, not a reading.
+ *
+ * A directory may be listed if a pattern names it, has a `*` right below it, or has it below `**`.
+ * `statFs` may be asked of any path, for it tells nothing of what is there.
+ */
+export function guardHost(host: HostFs, patterns: readonly ReadPattern[]): HostFs {
+  const readable = compilePatterns(patterns);
+  const listable = compilePatterns([...patterns, ...patterns.flatMap(listed)]);
+  const anywhere = compilePatterns(["/", "/**"]);
+
+  const check = (path: HostPath, allowed: RegExp): HostPath => {
+    if (!allowed.test(path)) throw new TypeError(`No collector declares ${JSON.stringify(path)}`);
+    return path;
+  };
+  return {
+    readText: (path) => host.readText(check(path, readable)),
+    readAt: (path, fromByte, maxBytes) => host.readAt(check(path, readable), fromByte, maxBytes),
+    list: (path) => host.list(check(path, listable)),
+    readLink: (path) => host.readLink(check(path, readable)),
+    stat: (path) => host.stat(check(path, readable)),
+    slow: {
+      readText: async (path) => await host.slow.readText(check(path, readable)),
+      statFs: async (path) => await host.slow.statFs(check(path, anywhere)),
+    },
+  };
+}
+
+/** One expression that matches the paths that any of the patterns does. Throws `TypeError` for what is no pattern. */
+export function compilePatterns(patterns: readonly ReadPattern[]): RegExp {
+  const alternatives = [...new Set(patterns)].map((pattern) => {
+    if (pattern === "/") return "/";
+    const names = pattern.split("/").slice(1);
+    return names.map((name, index) => {
+      const last = index === names.length - 1;
+      if (last && name === "**") return `(?:/${expression("*")})+`;
+      if (/^\.{0,2}$/.test(name) || name.includes("**") || name.includes("\0")) {
+        throw new TypeError(`Not a pattern: ${JSON.stringify(pattern)}`);
+      }
+      return `/${expression(name)}`;
+    }).join("");
+  });
+  // Without patterns it is to match nothing, not the empty path.
+  return new RegExp(alternatives.length === 0 ? "(?!)" : `^(?:${alternatives.join("|")})$`);
+}
+
+/** The expression of one name. What a `*` stands for is never a dot alone, two dots, or nothing at all. */
+function expression(name: string): string {
+  const escaped = name.replace(/[\\^$.+?()[\]{}|]/g, "\\$&");
+  if (!name.includes("*")) return escaped;
+  return `(?!\\.{0,2}(?:/|$))${escaped.replaceAll("*", "[^/\\0]*")}`;
+}
+
+/** The directories that must be listed to find what a pattern stands for. */
+function listed(pattern: ReadPattern): ReadPattern[] {
+  const names = pattern.split("/").slice(1);
+  return names.flatMap((name, index) =>
+    name.includes("*") ? [`/${names.slice(0, index).join("/")}` as const] : []
+  );
+}
