@@ -1,0 +1,238 @@
+/**
+ * Calls that may hang, on a dead network mount or a hostile FUSE: they run in a Worker. Nothing else
+ * helps, for an `open` or a `read` that hangs stops Deno's event loop even in its asynchronous form.
+ *
+ * The Worker's program is this module, or the whole program once that is bundled into one file. Its
+ * first module must therefore do nothing when {@linkcode isSlowWorker} is true.
+ */
+import { statfsSync } from "node:fs";
+import type { Clock } from "../clock.ts";
+import { Unreadable, type Why } from "../model/reading.ts";
+import { failure, failureOf } from "./_failure.ts";
+import { mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
+import type { FileSystemStat, HostPath, SlowFs } from "./host_fs.ts";
+import { liveHost } from "./live.ts";
+
+const WORKER_NAME = "telltale-slow";
+const DEADLINE_MS = 1000;
+/** A small device under load needs this long for what takes another 20 ms. */
+const START_MS = 10_000;
+/** So many stuck Workers are replaced; each costs about 10 MB. */
+const MAX_REPLACED = 2;
+const FIRST_BACKOFF_MS = 30_000;
+const MAX_BACKOFF_MS = 600_000;
+/** Paths that missed their deadline and are remembered; they are added at one a second at most. */
+const MAX_LATE = 1000;
+
+/** The slow part of the host, and its end. */
+export interface SlowHost extends SlowFs {
+  /** Ends every Worker, a stuck one too. What is asked afterwards is `slow`. */
+  close(): void;
+}
+
+/** A path whose last call missed its deadline. */
+interface Late {
+  /** Its call has still not returned. */
+  stuck: boolean;
+  backoffMs: number;
+  /** Monotonic time before which it is not asked. */
+  untilMs: number;
+}
+
+interface Question {
+  call: keyof SlowFs;
+  path: HostPath;
+}
+type Answer = { value: string | FileSystemStat } | { why: Why; detail: string };
+
+/**
+ * Starts nothing yet: the first call starts a Worker. Calls are made one at a time, in order, and each
+ * has a second. One that takes longer leaves its Worker stuck; another takes its place, unless two are
+ * stuck already: then everything is `slow` at once, until a stuck call returns, which ends its Worker.
+ * A path that was late is not asked while its call is stuck, nor for 30 s, doubled each time up to 10
+ * minutes.
+ *
+ * The Workers do not outlive `close` or `Deno.exit`, but a process that does neither never ends.
+ */
+export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
+  const stuck = new Set<SlowWorker>();
+  const late = new Map<string, Late>();
+  const closing = new AbortController();
+  let worker: SlowWorker | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const refuseLate = (path: HostPath) => {
+    if (closing.signal.aborted) throw failure("slow", path, "Closed");
+    const it = late.get(path);
+    if (it?.stuck) throw failure("slow", path, "An earlier call has not returned");
+    if (it !== undefined && clock.now().monotonicMs < it.untilMs) {
+      throw failure("slow", path, "Not asked again so soon after a call took too long");
+    }
+    if (worker === undefined && stuck.size > MAX_REPLACED) {
+      throw failure("slow", path, "Too many other calls have not returned");
+    }
+  };
+
+  const missed = (it: SlowWorker, path: HostPath) => {
+    const before = late.get(path)?.backoffMs ?? FIRST_BACKOFF_MS / 2;
+    const backoffMs = Math.min(before * 2, MAX_BACKOFF_MS);
+    const entry = { stuck: true, backoffMs, untilMs: clock.now().monotonicMs + backoffMs };
+    late.set(path, entry);
+    for (const oldest of late.keys()) {
+      if (late.size > MAX_LATE) late.delete(oldest);
+    }
+    stuck.add(it);
+    worker = undefined;
+    it.onAnswer = () => {
+      entry.stuck = false;
+      stuck.delete(it);
+      it.end();
+    };
+  };
+
+  const askNow = async (question: Question) => {
+    const { path } = question;
+    refuseLate(path);
+    const it = worker ??= startWorker(mounts);
+    const started = await within(clock, START_MS, closing.signal, it.ready);
+    const answer = started && await within(clock, DEADLINE_MS, closing.signal, it.ask(question));
+    if (answer === undefined) {
+      if (!closing.signal.aborted) missed(it, path);
+      throw failure("slow", path, started ? "No answer in time" : "The Worker does not start");
+    }
+    late.delete(path);
+    if ("value" in answer) return answer.value;
+    if (it.failed) worker = undefined;
+    throw new Unreadable(answer.why, answer.detail);
+  };
+
+  const ask = async (question: Question) => {
+    refuseLate(question.path);
+    const answer = turn.then(() => askNow(question));
+    turn = answer.catch(() => {});
+    return await answer;
+  };
+
+  return {
+    readText: async (path) => await ask({ call: "readText", path }) as string,
+    statFs: async (path) => await ask({ call: "statFs", path }) as FileSystemStat,
+    close() {
+      closing.abort();
+      worker?.end();
+      for (const it of stuck) it.end();
+    },
+  };
+}
+
+/** What the promise gives, or undefined when the time is over first. */
+async function within<T>(
+  clock: Clock,
+  forMs: number,
+  closing: AbortSignal,
+  promise: Promise<T>,
+): Promise<T | undefined> {
+  const done = new AbortController();
+  const over = clock.sleep(forMs, AbortSignal.any([done.signal, closing]));
+  try {
+    return await Promise.race([promise, over.then(() => undefined)]);
+  } finally {
+    done.abort();
+  }
+}
+
+/** A Worker as the main thread sees it. */
+interface SlowWorker {
+  /** Becomes true once it waits for questions, or has failed. */
+  readonly ready: Promise<true>;
+  failed: boolean;
+  ask(question: Question): Promise<Answer>;
+  /** Called with the next answer in place of whoever asked. */
+  onAnswer: (answer: Answer) => void;
+  end(): void;
+}
+
+function startWorker(mounts: Mounts): SlowWorker {
+  const worker = new Worker(import.meta.url, { type: "module", name: WORKER_NAME });
+  const ready = Promise.withResolvers<true>();
+  const it: SlowWorker = {
+    ready: ready.promise,
+    failed: false,
+    ask: (question) =>
+      new Promise((resolve) => {
+        it.onAnswer = resolve;
+        if (it.failed) resolve(FAILED);
+        else worker.postMessage(question);
+      }),
+    onAnswer: () => {},
+    end: () => worker.terminate(),
+  };
+  worker.onmessage = ({ data }: MessageEvent<Answer | "ready">) => {
+    if (data === "ready") ready.resolve(true);
+    else it.onAnswer(data);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    it.failed = true;
+    ready.resolve(true);
+    it.onAnswer(FAILED);
+  };
+  worker.postMessage(mounts);
+  return it;
+}
+
+/** It could not read its own program, or ran out of memory. */
+const FAILED: Answer = { why: "denied", detail: "The Worker for slow calls failed" };
+
+/** What a Worker has around it, as far as it is used here. */
+interface WorkerScope {
+  name?: unknown;
+  onmessage: ((event: MessageEvent) => void) | null;
+  postMessage(message: Answer | "ready"): void;
+}
+const scope = globalThis as unknown as WorkerScope;
+
+/** Whether this thread is the Worker that slow calls run in, and not the program itself. */
+export const isSlowWorker = scope.name === WORKER_NAME && "WorkerGlobalScope" in globalThis;
+
+/** The Worker's side: the mounts, then questions, each with one answer. */
+function answerQuestions(): void {
+  scope.onmessage = ({ data: mounts }: MessageEvent<Mounts>) => {
+    const calls = fastCalls(mounts);
+    scope.onmessage = ({ data: { call, path } }: MessageEvent<Question>) => {
+      try {
+        scope.postMessage({ value: calls[call](path) });
+      } catch (error) {
+        const { why, message } = failureOf(error, path);
+        scope.postMessage({ why, detail: message });
+      }
+    };
+    scope.postMessage("ready");
+  };
+}
+
+/** The calls themselves, which block. */
+function fastCalls(mounts: Mounts): Record<keyof SlowFs, (path: HostPath) => Answered> {
+  const table = mountTable(mounts);
+  const never = () => Promise.reject(new TypeError("Not in the Worker"));
+  const host = liveHost(mounts, { readText: never, statFs: never });
+  return {
+    readText: host.readText,
+    statFs(path) {
+      const it = statfsSync(realPath(mountOf(table, path), path, true));
+      // Blocks are counted in fragments where a file system has such (statvfs(3)); Deno 2.4 tells no size of them.
+      const { frsize } = it as { frsize?: number };
+      return {
+        type: it.type,
+        blockBytes: frsize || it.bsize,
+        blocks: it.blocks,
+        freeBlocks: it.bfree,
+        availableBlocks: it.bavail,
+        inodes: it.files,
+        freeInodes: it.ffree,
+      };
+    },
+  };
+}
+type Answered = string | FileSystemStat;
+
+if (isSlowWorker) answerQuestions();
