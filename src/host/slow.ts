@@ -52,7 +52,8 @@ type Answer = { value: string | FileSystemStat } | { why: Why; detail: string };
  * A path that was late is not asked while its call is stuck, nor for 30 s, doubled each time up to 10
  * minutes.
  *
- * The Workers do not outlive `close` or `Deno.exit`, but a process that does neither never ends.
+ * A process with a Worker ends by itself after `close`, except that Deno 2.9 waits for one that is
+ * stuck: leave with `Deno.exit`, which waits for none.
  */
 export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
   const stuck = new Set<SlowWorker>();

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { systemClock } from "../../src/clock.ts";
+import { isSlowWorker, startSlow } from "../../src/host/slow.ts";
+import { Unreadable } from "../../src/model/reading.ts";
+
+const SCRIPT = new URL("_hung_mount.sh", import.meta.url).pathname;
+const CHILD = new URL("_hung_child.ts", import.meta.url).pathname;
+
+Deno.test("startSlow() reads a text and a file system's numbers", async () => {
+  const directory = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${directory}/name`, "pump\n");
+  const slow = startSlow({ "/": directory, "/proc": "/proc" }, systemClock);
+  try {
+    assert.equal(await slow.readText("/name"), "pump\n");
+    const fileSystem = await slow.statFs("/proc");
+    assert.equal(fileSystem.type, 0x9fa0, "PROC_SUPER_MAGIC, statfs(2)");
+    assert.ok((await slow.statFs("/")).blocks > 0);
+    assert.equal(isSlowWorker, false);
+  } finally {
+    slow.close();
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+Deno.test("startSlow() says why there is no answer, and nothing answers once it is closed", async () => {
+  const slow = startSlow({ "/": "/" }, systemClock);
+  const why = async (call: Promise<unknown>) => {
+    const error = await call.then(() => undefined, (error) => error);
+    assert.ok(error instanceof Unreadable, String(error));
+    return error.why;
+  };
+  try {
+    assert.equal(await why(slow.readText("/no/such/file")), "absent");
+    assert.equal(await why(slow.statFs("/no/such/file")), "absent");
+    assert.equal(await why(slow.readText("/proc")), "malformed");
+    const pending = slow.statFs("/");
+    slow.close();
+    assert.equal(await why(pending), "slow");
+    assert.equal(await why(slow.statFs("/")), "slow");
+  } finally {
+    slow.close();
+  }
+});
+
+const missing = missingForHungMount();
+const skipped = missing === undefined ? "" : ` (skipped: ${missing})`;
+
+Deno.test({
+  name: `startSlow() keeps everything else alive while a mount hangs${skipped}`,
+  ignore: missing !== undefined,
+  async fn() {
+    const { code, stdout } = await underHungMount("watch");
+    assert.equal(code, 0);
+    const it = JSON.parse(stdout);
+    const [said, afterMs] = it.first;
+    assert.equal(said, "slow");
+    assert.ok(afterMs >= 990, `after ${afterMs} ms`);
+    assert.equal(it.other[0], "answered", "another target, meanwhile");
+    for (const atOnce of [it.again, it.exhausted, it.tooSoon]) {
+      assert.equal(atOnce[0], "slow");
+      assert.ok(atOnce[1] < 500, `at once, not after ${atOnce[1]} ms`);
+    }
+    assert.equal(it.second[0], "slow");
+    assert.equal(it.third[0], "slow");
+    assert.equal(it.recovered[0], "answered", "the stuck calls have returned");
+    assert.equal(it.later[0], "malformed", "asked again: the mount is no longer connected");
+    assert.ok(it.longestGapMs < 900, `the loop stood for ${it.longestGapMs} ms`);
+  },
+});
+
+Deno.test({
+  name: `startSlow() lets Deno.exit end the process with a Worker stuck${skipped}`,
+  ignore: missing !== undefined,
+  async fn() {
+    assert.equal((await underHungMount("exit")).code, 7);
+  },
+});
+
+async function underHungMount(task: string): Promise<{ code: number; stdout: string }> {
+  const directory = await Deno.makeTempDir();
+  try {
+    const child = [Deno.execPath(), "run", "-A", "--no-check", "--quiet", CHILD, directory, task];
+    const { code, stdout, stderr } = await new Deno.Command("unshare", {
+      args: ["--mount", "sh", SCRIPT, directory, "timeout", "30", ...child],
+      env: { NO_COLOR: "1" },
+    }).output();
+    assert.equal(new TextDecoder().decode(stderr), "");
+    return { code, stdout: new TextDecoder().decode(stdout) };
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+/** What this machine lacks to make a mount hang. */
+function missingForHungMount(): string | undefined {
+  if (Deno.uid() !== 0) return "needs root";
+  const mount = "exec 3<>/dev/fuse && " +
+    "mount -i -t fuse -o fd=3,rootmode=040000,user_id=0,group_id=0 hung /tmp";
+  try {
+    const { success } = new Deno.Command("unshare", {
+      args: ["--mount", "sh", "-c", mount],
+      stderr: "null",
+    }).outputSync();
+    return success ? undefined : "FUSE cannot be mounted";
+  } catch {
+    return "no unshare";
+  }
+}
