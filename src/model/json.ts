@@ -15,3 +15,8 @@ export function emptyObject<T = Json>(): { [key: string]: T } {
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** An object's own member: a name such as `constructor` is not found on what has no such member. */
+export function own<T>(object: { readonly [key: string]: T }, key: string): T | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}

@@ -50,18 +50,6 @@ export function placeReport(state: JsonObject, collector: string, report: Json):
   }
 }
 
-/** The part of a published state that {@linkcode placeReport} put there for this collector. */
-export function reportIn(state: JsonObject, collector: string): Json | undefined {
-  const place = PLACES[collector];
-  if (place === undefined || typeof place === "string") return get(state, place ?? "");
-  const report = emptyObject();
-  for (const [member, at] of Object.entries(place)) {
-    const value = get(state, at);
-    if (value !== undefined) report[member] = value;
-  }
-  return report;
-}
-
 function put(state: JsonObject, place: string, value: Json): void {
   const [section = "", member] = place.split(".");
   const current = state[section];
@@ -70,13 +58,6 @@ function put(state: JsonObject, place: string, value: Json): void {
   } else {
     state[section] = join(isObject(current) ? current : emptyObject(), { [member]: value });
   }
-}
-
-function get(state: JsonObject, place: string): Json | undefined {
-  const [section = "", member] = place.split(".");
-  const value = state[section];
-  if (member === undefined) return value;
-  return isObject(value) ? value[member] : undefined;
 }
 
 function join(first: JsonObject, second: JsonObject): JsonObject {
@@ -102,6 +83,8 @@ export interface Envelope {
   State_Hash?: string;
   /** Seconds since boot, as /proc/uptime writes them. */
   Up_Time?: string;
+  /** Occurrences that were given up since the last message, because too many waited. */
+  Dropped?: { count: number };
 }
 
 const ENVELOPE_NAMES = new Set([
@@ -114,6 +97,7 @@ const ENVELOPE_NAMES = new Set([
   "Part",
   "State_Hash",
   "Up_Time",
+  "Dropped",
 ]);
 const EVENT_NAMES: ReadonlySet<string> = new Set(Object.values(EVENT_SECTIONS));
 

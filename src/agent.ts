@@ -1,0 +1,150 @@
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { due, look } from "./core/look.ts";
+import { dueAtMs, freeze, type Frozen, type Rhythm } from "./core/freeze.ts";
+import { beginSession, type Durable, durable, type State } from "./core/state.ts";
+import { CONTENT, type Content, step } from "./core/step.ts";
+import type { Line, LineHandlers } from "./delivery/mqtt.ts";
+import type { Outgoing } from "./delivery/publisher.ts";
+import type { StateStore } from "./delivery/state_store.ts";
+import { openVoice, type Voice } from "./delivery/voice.ts";
+import type { HostFs } from "./host/host_fs.ts";
+import type { Log } from "./log.ts";
+import type { Json } from "./model/json.ts";
+
+/** What the agent is given; nothing else does it touch. */
+export interface AgentOptions {
+  config: Config;
+  deviceId: string;
+  version: string;
+  host: HostFs;
+  store: StateStore;
+  clock: Clock;
+  log: Log;
+  /** Aborted when the agent is to stop. */
+  signal: AbortSignal;
+  openLine(handlers: LineHandlers): Line;
+  /** Whole days until this device's certificate expires, where that is known. */
+  certificateDays(): number | undefined;
+}
+
+/** A session's first message waits for a second look, which gives rates something to differ from. */
+export const SECOND_LOOK_MS = 1_000;
+/** Takes one look at what is due and steps. */
+export async function observe(
+  state: State,
+  host: HostFs,
+  clock: Clock,
+  config: Config,
+  content: Content = CONTENT,
+): Promise<State> {
+  const asked = due(content.collectors, state.facts, clock.now().monotonicMs);
+  return step(state, await look(asked, host, state.facts, clock), config.detectors, content);
+}
+
+/** How often the configuration asks for messages. */
+export function rhythmOf({ report }: Config): Rhythm {
+  return { heartbeatMs: report.heartbeat_s * 1000, fullEveryMs: report.full_every_h * 3_600_000 };
+}
+
+/**
+ * The loop: look, step, keep, publish, and wait for whatever comes first. The only place where
+ * order is decided. Returns when the signal is aborted and what could be sent was sent.
+ */
+export async function runAgent(options: AgentOptions): Promise<void> {
+  const { config, deviceId, host, store, clock, signal } = options;
+  const rhythm = rhythmOf(config);
+  const now = () => clock.now().monotonicMs;
+  let state = beginSession(store.session, store.durable as unknown as Durable | undefined, now());
+  let fullAsked = false;
+  let wake = () => {};
+  signal.addEventListener("abort", () => wake());
+  const voice = speak(options, () => state, () => fullAsked = true, () => wake());
+  let looks = 0;
+  let nextLookMs = now();
+  while (!signal.aborted) {
+    const waitingBefore = state.pending.length;
+    if (now() >= nextLookMs) {
+      state = await observe(state, host, clock, config);
+      looks += 1;
+      // A look that was missed, in suspend say, is not made up for.
+      nextLookMs = Math.max(nextLookMs + (looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs), now());
+      voice.presence.refresh();
+    }
+    state = { ...state, fullAsked: state.fullAsked || fullAsked };
+    fullAsked = false;
+    const ready = looks >= 2 && voice.line.connected && voice.outbox.waiting === 0;
+    if (ready && dueAtMs(state, rhythm) <= now()) {
+      state = say(state, options, rhythm, voice);
+      continue;
+    }
+    if (state.pending.length !== waitingBefore) voice.outbox.addDurable(survivors(state), []);
+    const untilMs = Math.min(nextLookMs, ready ? dueAtMs(state, rhythm) : Infinity);
+    const pause = new AbortController();
+    wake = () => pause.abort();
+    if (!signal.aborted) await clock.sleep(Math.max(0, untilMs - now()), pause.signal);
+  }
+  voice.outbox.addDurable(survivors(state), []);
+  await voice.farewell();
+}
+
+function speak(
+  options: AgentOptions,
+  state: () => State,
+  onFullAsked: () => void,
+  onChange: () => void,
+): Voice {
+  const { config: { topics }, deviceId, version, certificateDays } = options;
+  return openVoice({
+    ...options,
+    topics: {
+      status: topicOf(topics.status, deviceId),
+      command: topicOf(topics.command, deviceId),
+    },
+    describe: () => ({
+      Device_ID: deviceId,
+      Version: version,
+      Session: state().session,
+      Blind: Object.keys(state().blind),
+      ...optional("Certificate_Days", certificateDays()),
+    }),
+    onFullAsked,
+    onChange,
+  });
+}
+
+/** Freezes a message, keeps it if it must not be lost, and hands it to the outbox. */
+function say(state: State, options: AgentOptions, rhythm: Rhythm, voice: Voice): State {
+  const { clock, config, deviceId } = options;
+  const { state: after, frozen } = freeze(state, clock.now(), deviceId, rhythm);
+  const messages = outgoing(frozen, config, deviceId);
+  if (frozen.durable) voice.outbox.addDurable(survivors(after), messages);
+  else voice.outbox.add(messages);
+  return after;
+}
+
+function survivors(state: State): Json {
+  return durable(state, CONTENT.collectors) as unknown as Json;
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : { [key]: value } as { [P in K]?: V };
+}
+
+/** The messages that a frozen one is sent as. */
+export function outgoing(
+  frozen: Frozen,
+  { topics }: Config,
+  deviceId: string,
+): readonly Outgoing[] {
+  const on = (template: string) => (payload: string) => ({
+    topic: topicOf(template, deviceId),
+    payload,
+    retain: false,
+  });
+  return [...frozen.data.map(on(topics.data)), ...frozen.alerts.map(on(topics.alert))];
+}
+
+function topicOf(template: string, deviceId: string): string {
+  return template.replaceAll("{id}", deviceId);
+}

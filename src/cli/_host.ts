@@ -1,0 +1,87 @@
+import { COLLECTORS } from "../collectors/registry.ts";
+import { archiveHost } from "../host/archive.ts";
+import { parseArchive } from "../host/archive_text.ts";
+import { guardHost } from "../host/guard.ts";
+import type { HostFs, ReadPattern } from "../host/host_fs.ts";
+import { liveHost, type Mounts, refusedByDeno } from "../host/live.ts";
+import { startSlow } from "../host/slow.ts";
+import { ParseError } from "../parse/parse_error.ts";
+import { Exit, type Flag, type World } from "./_command.ts";
+
+/** The flag that says which device is looked at. */
+export const HOST_FLAGS: Readonly<Record<string, Flag>> = {
+  root: {
+    value: "PATH",
+    help: "Look at this directory tree or .host file instead of this device.",
+  },
+};
+
+/** All that any collector reads. */
+export const READS: readonly ReadPattern[] = [
+  ...new Set(COLLECTORS.flatMap(({ reads }): readonly ReadPattern[] => reads)),
+].sort();
+
+/** A host that is closed when it goes out of scope. */
+export interface OpenHost extends Disposable {
+  fs: HostFs;
+}
+
+/**
+ * The device that is to be looked at: this one, a directory tree, or a `.host` file; guarded.
+ *
+ * @throws {Exit} when it cannot be read at all
+ */
+export function openHost(root: string | true | undefined, world: World): OpenHost {
+  if (typeof root !== "string") return openDevice(world);
+  if (!root.endsWith(".host")) return openMounts({ "/": absolute(root) });
+  try {
+    const fs = guardHost(archiveHost(parseArchive(Deno.readTextFileSync(root))), READS);
+    return { fs, [Symbol.dispose]() {} };
+  } catch (error) {
+    if (error instanceof ParseError) throw new Exit("data", `${root}: ${error.message}`);
+    if (error instanceof Deno.errors.NotFound) throw new Exit("noInput", `${root}: no such file`);
+    throw error;
+  }
+}
+
+/** The unit binds the host's /proc and /sys where Deno lets them be read; see decisions/0001. */
+function openDevice(world: World): OpenHost {
+  const runtime = world.env("RUNTIME_DIRECTORY");
+  const bound = runtime !== undefined && exists(`${runtime}/host/proc/uptime`);
+  const host = openMounts(
+    bound
+      ? { "/": "/", "/proc": `${runtime}/host/proc`, "/sys": `${runtime}/host/sys` }
+      : { "/": "/" },
+  );
+  try {
+    host.fs.readText("/proc/uptime");
+  } catch (error) {
+    host[Symbol.dispose]();
+    if (!refusedByDeno(error)) throw new Exit("noPermission", `/proc cannot be read: ${error}`);
+    throw new Exit(
+      "noPermission",
+      "Deno gives no program /proc when it is started bare. Start the unit, or run this command " +
+        "through deploy/with-host on a development machine.",
+    );
+  }
+  return host;
+}
+
+function openMounts(mounts: Mounts): OpenHost {
+  const slow = startSlow(mounts);
+  const fs = guardHost(liveHost(mounts, slow), READS);
+  return { fs, [Symbol.dispose]: () => slow.close() };
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function absolute(path: string): string {
+  return path.startsWith("/") ? path : `${Deno.cwd()}/${path}`;
+}

@@ -1,0 +1,70 @@
+import type { Collected, Collector } from "../collectors/_collector.ts";
+import type { HostFs } from "../host/host_fs.ts";
+import type { Clock } from "../clock.ts";
+import { ParseError } from "../parse/parse_error.ts";
+import { type Reading, Unreadable } from "../model/reading.ts";
+import type { Instant } from "../model/instant.ts";
+
+/** What one look at the device gave: a reading of every collector that was asked. */
+export interface Snapshot {
+  at: Instant;
+  readings: Readonly<Record<string, Reading<Collected<unknown>>>>;
+}
+
+/** What the look before left, for the collectors that compare. */
+export type Remembered = Readonly<Record<string, { now: unknown; atMs: number } | undefined>>;
+
+/**
+ * Asks the given collectors. They run side by side, so that one that waits for a slow file system
+ * holds up no other. Never throws: what a collector throws is its reading.
+ */
+export async function look(
+  collectors: readonly Collector[],
+  host: HostFs,
+  remembered: Remembered,
+  clock: Clock,
+): Promise<Snapshot> {
+  const entries = await Promise.all(collectors.map(async (collector) => {
+    const reading = await read(collector, host, remembered[collector.id]?.now, clock);
+    return [collector.id, reading] as const;
+  }));
+  return { at: clock.now(), readings: Object.fromEntries(entries) };
+}
+
+/** The collectors whose facts are no longer fresh. */
+export function due(
+  collectors: readonly Collector[],
+  remembered: Remembered,
+  nowMs: number,
+): readonly Collector[] {
+  return collectors.filter(({ id, everyMs }) => {
+    const last = remembered[id];
+    return last === undefined || nowMs - last.atMs >= everyMs;
+  });
+}
+
+async function read(
+  collector: Collector,
+  host: HostFs,
+  before: unknown,
+  clock: Clock,
+): Promise<Reading<Collected<unknown>>> {
+  try {
+    const pending = collector.collect(host, { before });
+    // Awaiting only what is a promise keeps the synchronous collectors in one turn of the loop.
+    const value = pending instanceof Promise ? await pending : pending;
+    return { ok: true, value, atMs: clock.now().monotonicMs };
+  } catch (error) {
+    return { ok: false, ...reason(error), atMs: clock.now().monotonicMs };
+  }
+}
+
+/** The one place where what was thrown becomes a reading. */
+function reason(
+  error: unknown,
+): { why: "absent" | "denied" | "malformed" | "slow"; detail: string } {
+  if (error instanceof Unreadable) return { why: error.why, detail: error.message };
+  if (error instanceof ParseError) return { why: "malformed", detail: error.message };
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { why: "malformed", detail: `Defect in telltale: ${detail}` };
+}

@@ -1,0 +1,103 @@
+import type { Blindness } from "../model/reading.ts";
+import { emptyObject, type Json, type JsonObject } from "../model/json.ts";
+import type { Occurrence } from "../model/message.ts";
+import type { StandingAlert } from "../model/finding.ts";
+import type { Standing } from "./conditions.ts";
+
+/** A collector's facts of now, and those of the look before for what is a difference. */
+export interface Remembrance {
+  now: unknown;
+  atMs: number;
+  before?: unknown;
+  beforeAtMs?: number;
+}
+
+/** Occurrences that may wait for a broker. Beyond, the oldest go, and the next message says how many. */
+export const MAX_PENDING = 10_000;
+
+/** All that telltale knows between two looks. Never changed in place. */
+export interface State {
+  /** `<random id>.<starts>`. */
+  readonly session: string;
+  /** Of the last frozen message; 0 before the first. */
+  readonly seq: number;
+  readonly facts: Readonly<Record<string, Remembrance>>;
+  readonly blind: Readonly<Record<string, Blindness>>;
+  readonly standing: Standing;
+  /** What is published of each collector's facts, by its id. */
+  readonly reports: Readonly<Record<string, Json>>;
+  /** The published state as it is now. */
+  readonly published: JsonObject;
+  /** Reports and published state as the last frozen message left them: what dead bands and deltas compare with. */
+  readonly sentReports: Readonly<Record<string, Json>>;
+  readonly sent: JsonObject;
+  /** What happened and is in no frozen message yet, oldest first. */
+  readonly pending: readonly Occurrence[];
+  /** How many occurrences were given up, oldest first, because {@linkcode MAX_PENDING} were waiting. */
+  readonly dropped: number;
+  /** A change that is not to wait for the next beat. */
+  readonly urgent: boolean;
+  /** Whether a consumer asked for the full state. */
+  readonly fullAsked: boolean;
+  /** Monotonic times of the last frozen message, the last urgent one and the last full one. */
+  readonly frozenAtMs: number;
+  readonly urgentAtMs: number;
+  readonly fullAtMs: number;
+}
+
+/** What outlives the process, as JSON. Everything else is looked at anew. */
+export interface Durable {
+  standing: Standing;
+  pending: readonly Occurrence[];
+  dropped: number;
+  facts: JsonObject;
+}
+
+/** The state of a session in which nothing has been seen yet. */
+export function beginSession(
+  session: string,
+  kept: Durable | undefined,
+  nowMs: number,
+): State {
+  const facts: Record<string, Remembrance> = emptyObject();
+  for (const [id, now] of Object.entries(kept?.facts ?? {})) {
+    facts[id] = { now, atMs: Number.NEGATIVE_INFINITY };
+  }
+  const standing: Record<string, StandingAlert> = emptyObject();
+  for (const [id, alert] of Object.entries(kept?.standing ?? {})) {
+    // It was seen on a clock that ended with the process: as if now, it is cleared no earlier than due.
+    standing[id] = { ...alert, lastSeenMs: nowMs };
+  }
+  return {
+    session,
+    seq: 0,
+    facts,
+    blind: emptyObject(),
+    standing,
+    reports: emptyObject(),
+    published: emptyObject(),
+    sentReports: emptyObject(),
+    sent: emptyObject(),
+    pending: kept?.pending ?? [],
+    dropped: kept?.dropped ?? 0,
+    urgent: false,
+    fullAsked: false,
+    frozenAtMs: Number.NEGATIVE_INFINITY,
+    urgentAtMs: Number.NEGATIVE_INFINITY,
+    fullAtMs: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** The part of a state that outlives the process. */
+export function durable(
+  state: State,
+  collectors: readonly { id: string; durable?: true }[],
+): Durable {
+  const facts = emptyObject();
+  for (const { id, durable } of collectors) {
+    const last = state.facts[id];
+    if (durable && last !== undefined) facts[id] = last.now as JsonObject;
+  }
+  const { standing, pending, dropped } = state;
+  return { standing, pending, dropped, facts };
+}

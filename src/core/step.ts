@@ -1,0 +1,181 @@
+import { COLLECTORS, type Facts } from "../collectors/registry.ts";
+import type { Collector } from "../collectors/_collector.ts";
+import { DETECTORS } from "../detectors/registry.ts";
+import type { Detector } from "../detectors/_detector.ts";
+import { type Instant, timestamp } from "../model/instant.ts";
+import { emptyObject, type Json, type JsonObject, own } from "../model/json.ts";
+import { BLIND_SECTION, type Occurrence, placeReport, STANDING_SECTION } from "../model/message.ts";
+import type { Blindness } from "../model/reading.ts";
+import { type Judgement, settle, type Transition } from "./conditions.ts";
+import type { Snapshot } from "./look.ts";
+import { MAX_PENDING, type Remembrance, type State } from "./state.ts";
+
+/** The thresholds and lists of every detector, by its id. */
+export type Policies = Readonly<Record<string, unknown>>;
+
+/** The content that the agent is made of; tests give their own. */
+export interface Content {
+  collectors: readonly Collector[];
+  detectors: readonly Detector[];
+}
+
+/** Every collector and detector that telltale has. */
+export const CONTENT: Content = {
+  // The registries hold each with its own types, which only the whole registry relates.
+  collectors: COLLECTORS as unknown as readonly Collector[],
+  detectors: DETECTORS as unknown as readonly Detector[],
+};
+
+/**
+ * The heart: from what was known and what was just seen to what is known now. Pure: no clock, no
+ * device, no randomness. Freezing what is to be sent is `freeze`'s.
+ */
+export function step(
+  state: State,
+  snapshot: Snapshot,
+  policies: Policies,
+  content: Content = CONTENT,
+): State {
+  const { at } = snapshot;
+  const facts = remember(state.facts, snapshot);
+  const blind = whoIsBlind(state.blind, snapshot);
+  const judgements = judge(state, facts, blind, policies, at, content.detectors);
+  const { standing, transitions } = settle(state.standing, judgements, at);
+  const occurrences = [
+    ...Object.values(snapshot.readings).flatMap((reading) =>
+      reading.ok ? reading.value.events ?? [] : []
+    ),
+    ...transitions.map((transition) => alertOccurrence(transition, at)),
+  ];
+  const reports = reportsOf(state, facts, content.collectors);
+  const pending = [...state.pending, ...occurrences];
+  const surplus = Math.max(0, pending.length - MAX_PENDING);
+  return {
+    ...state,
+    facts,
+    blind,
+    standing,
+    reports,
+    published: publish(reports, blind, standing),
+    pending: pending.slice(surplus),
+    dropped: state.dropped + surplus,
+    urgent: state.urgent || occurrences.length > 0 || sightChanged(state.blind, blind),
+  };
+}
+
+function remember(known: State["facts"], snapshot: Snapshot): State["facts"] {
+  const facts: Record<string, Remembrance> = Object.assign(emptyObject(), known);
+  for (const [id, reading] of Object.entries(snapshot.readings)) {
+    if (!reading.ok) continue;
+    const last = known[id];
+    // Facts kept from before a restart have no age that a rate could be taken over.
+    facts[id] = last === undefined || !Number.isFinite(last.atMs)
+      ? { now: reading.value.facts, atMs: reading.atMs }
+      : { now: reading.value.facts, atMs: reading.atMs, before: last.now, beforeAtMs: last.atMs };
+  }
+  return facts;
+}
+
+function whoIsBlind(known: State["blind"], snapshot: Snapshot): State["blind"] {
+  const blind: Record<string, Blindness> = Object.assign(emptyObject(), known);
+  for (const [id, reading] of Object.entries(snapshot.readings)) {
+    if (reading.ok) delete blind[id];
+    else {
+      const { why, detail } = reading;
+      // Words that change while the reason stays, such as a process id, are no news.
+      if (known[id]?.why !== why) blind[id] = { why, detail, since: timestamp(snapshot.at) };
+    }
+  }
+  return blind;
+}
+
+function sightChanged(before: State["blind"], after: State["blind"]): boolean {
+  const ids = Object.keys(after);
+  return ids.length !== Object.keys(before).length ||
+    ids.some((id) => before[id]?.why !== after[id]?.why);
+}
+
+function judge(
+  state: State,
+  facts: State["facts"],
+  blind: State["blind"],
+  policies: Policies,
+  at: Instant,
+  detectors: readonly Detector[],
+): readonly Judgement[] {
+  const judgements: Judgement[] = [];
+  for (const detector of detectors) {
+    const { id, needs, attack, clearAfterMs } = detector;
+    if (needs.some((need) => facts[need] === undefined || blind[need] !== undefined)) continue;
+    const now: Record<string, unknown> = {};
+    const before: Record<string, unknown> = {};
+    for (const need of needs) {
+      now[need] = facts[need]?.now;
+      if (facts[need]?.before !== undefined) before[need] = facts[need].before;
+    }
+    const findings = detector.detect({
+      now: now as Facts,
+      before: before as Partial<Facts>,
+      policy: policies[id],
+      standing: (key) => own(state.standing, `${id}/${key}`) !== undefined,
+      at,
+    });
+    judgements.push({ detector: id, attack, clearAfterMs, findings });
+  }
+  return judgements;
+}
+
+function alertOccurrence({ state, alert }: Transition, at: Instant): Occurrence {
+  const { id, severity, summary, evidence, attack, since } = alert;
+  return {
+    kind: "alert",
+    content: { id, state, severity, summary, evidence, attack, since, time: timestamp(at) },
+  };
+}
+
+/** Only collectors that were read now report anew; one that is blind keeps its last report, and Blind says so. */
+function reportsOf(
+  state: State,
+  facts: State["facts"],
+  collectors: readonly Collector[],
+): State["reports"] {
+  const reports: Record<string, Json> = emptyObject();
+  for (const { id, report } of collectors) {
+    const known = facts[id];
+    if (known === undefined) continue;
+    if (known === state.facts[id]) {
+      const last = state.reports[id];
+      if (last !== undefined) reports[id] = last;
+      continue;
+    }
+    reports[id] = report === undefined ? known.now as JsonObject : report({
+      now: known.now,
+      before: known.before,
+      elapsedMs: known.beforeAtMs === undefined ? 0 : known.atMs - known.beforeAtMs,
+      lastSent: state.sentReports[id],
+    });
+  }
+  return reports;
+}
+
+function publish(
+  reports: State["reports"],
+  blind: State["blind"],
+  standing: State["standing"],
+): JsonObject {
+  const published = emptyObject();
+  for (const [id, report] of Object.entries(reports)) placeReport(published, id, report);
+  published[STANDING_SECTION] = keyed(standing, ({ severity, summary, since }) => ({
+    severity,
+    summary,
+    since,
+  }));
+  published[BLIND_SECTION] = keyed(blind, ({ why, detail, since }) => ({ why, detail, since }));
+  return published;
+}
+
+function keyed<T>(record: Readonly<Record<string, T>>, view: (value: T) => JsonObject): JsonObject {
+  const section = emptyObject();
+  for (const [key, value] of Object.entries(record)) section[key] = view(value);
+  return section;
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { type Judgement, MAX_FINDINGS, settle, type Standing } from "../../src/core/conditions.ts";
+import type { Finding, Severity } from "../../src/model/finding.ts";
+
+const at = (monotonicMs: number) => ({ monotonicMs, wallMs: monotonicMs, synchronised: true });
+const finding = (key: string, severity: Severity = "warning"): Finding => ({
+  key,
+  severity,
+  summary: `${key} is wrong`,
+  evidence: {},
+});
+const judged = (...findings: Finding[]): Judgement[] => [
+  { detector: "low_disk", attack: [], clearAfterMs: 60_000, findings },
+];
+
+Deno.test("settle() raises a finding once, and clears it once it was not seen for long enough", () => {
+  let standing: Standing = {};
+  const told: string[] = [];
+  const seen: [number, Finding[]][] = [
+    [0, []],
+    [10_000, [finding("/")]],
+    [20_000, [finding("/")]],
+    [30_000, []],
+    [79_999, []],
+    [80_000, []],
+    [90_000, []],
+  ];
+  for (const [ms, findings] of seen) {
+    const settled = settle(standing, judged(...findings), at(ms));
+    standing = settled.standing;
+    for (const { state, alert } of settled.transitions) told.push(`${ms} ${state} ${alert.id}`);
+  }
+  assert.deepEqual(told, ["10000 raised low_disk//", "80000 cleared low_disk//"]);
+});
+
+Deno.test("settle() tells a condition that comes and goes every two seconds once, not 32 times", () => {
+  let standing: Standing = {};
+  let transitions = 0;
+  for (let i = 0; i < 64; i++) {
+    const findings = i % 2 === 0 ? [finding("/")] : [];
+    const settled = settle(standing, judged(...findings), at(i * 2_200));
+    standing = settled.standing;
+    transitions += settled.transitions.length;
+  }
+  assert.equal(transitions, 1);
+});
+
+Deno.test("settle() clears nothing of a detector that was not asked", () => {
+  const { standing } = settle({}, judged(finding("/")), at(0));
+  const blind = settle(standing, [], at(1e9));
+  assert.deepEqual(Object.keys(blind.standing), ["low_disk//"]);
+  assert.deepEqual(blind.transitions, []);
+});
+
+Deno.test("settle() keeps detectors apart whose names begin alike", () => {
+  const { standing } = settle({}, judged(finding("/")), at(0));
+  const other = { detector: "low", attack: [], clearAfterMs: 0, findings: [] };
+  assert.deepEqual(Object.keys(settle(standing, [other], at(1)).standing), ["low_disk//"]);
+});
+
+Deno.test("settle() raises again when it gets worse, and keeps the worst words until it clears", () => {
+  const first = settle({}, judged(finding("/", "warning")), at(0));
+  const worse = settle(first.standing, judged(finding("/", "critical")), at(10_000));
+  assert.deepEqual(worse.transitions.map(({ state }) => state), ["raised"]);
+  const eased = settle(worse.standing, judged(finding("/", "warning")), at(20_000));
+  assert.deepEqual(eased.transitions, []);
+  assert.equal(eased.standing["low_disk//"]?.severity, "critical");
+  assert.equal(eased.standing["low_disk//"]?.since, first.standing["low_disk//"]?.since);
+});
+
+Deno.test("settle() bounds what one detector can say in one look, worst first", () => {
+  const findings = Array.from({ length: 1_000 }, (_, i) => finding(`p${i}`, "info"));
+  findings.push(finding("worst", "critical"));
+  const { standing, transitions } = settle({}, judged(...findings), at(0));
+  assert.equal(transitions.length, MAX_FINDINGS);
+  assert.ok(standing["low_disk/worst"] !== undefined && standing["low_disk/(many)"] !== undefined);
+});
+
+Deno.test("settle() is not fooled by a key called __proto__", () => {
+  const { standing } = settle({}, judged(finding("__proto__")), at(0));
+  assert.deepEqual(Object.keys(standing), ["low_disk/__proto__"]);
+});
