@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { type HostFs, type HostPath, unlessAbsent } from "../host/host_fs.ts";
+import { emptyObject } from "../model/json.ts";
+import { escapeKey } from "../model/key.ts";
+import { Unreadable } from "../model/reading.ts";
+import { defineCollector } from "./_collector.ts";
+import { type Band, held, sentAt } from "./_dead_band.ts";
+import { readInteger, readLine } from "./_read_line.ts";
+
+const ZONES = "/sys/class/thermal";
+const CHIPS = "/sys/class/hwmon";
+/** Drivers mark a sensor without a value with something below: THERMAL_TEMP_INVALID is -274000. */
+const ABSOLUTE_ZERO_MILLIC = -273_150;
+/** 1 °C. */
+const CELSIUS: Band = { absolute: 1, decimals: 1 };
+
+type Facts = Record<string, number>;
+
+/**
+ * Temperatures by the type of the thermal zone, whose number may change from boot to boot; where no
+ * zone can be read, by chip and label of the hardware monitors. Of several with one name the later
+ * ones have `#2` and so on. A sensor that is asleep is left out, and without any the source is absent.
+ * See Documentation/driver-api/thermal/sysfs-api.rst and Documentation/hwmon/sysfs-interface.rst.
+ */
+export const temperature = defineCollector({
+  id: "temperature",
+  summary: "Temperatures, by the name of their sensor",
+  reads: [
+    `${ZONES}/thermal_zone*/type`,
+    `${ZONES}/thermal_zone*/temp`,
+    `${CHIPS}/hwmon*/name`,
+    `${CHIPS}/hwmon*/temp*_input`,
+    `${CHIPS}/hwmon*/temp*_label`,
+  ],
+  everyMs: 0,
+  facts: z.record(z.string(), z.number().describe("Degrees Celsius"))
+    .describe("By the type of the thermal zone, or chip and label of the hardware monitor"),
+  collect(host) {
+    const facts = emptyObject<number>();
+    readZones(host, facts);
+    if (Object.keys(facts).length === 0) readChips(host, facts);
+    if (Object.keys(facts).length === 0) {
+      throw new Unreadable("absent", "No sensor has a temperature");
+    }
+    return { facts };
+  },
+  report({ now, lastSent }) {
+    const report = emptyObject();
+    for (const [sensor, celsius] of Object.entries(now)) {
+      report[sensor] = held(celsius, sentAt(lastSent, sensor), CELSIUS);
+    }
+    return report;
+  },
+});
+
+function readZones(host: HostFs, facts: Facts): void {
+  for (const zone of numbered(host, ZONES, /^thermal_zone([0-9]{1,9})$/)) {
+    const celsius = read(host, `${ZONES}/${zone}/temp`);
+    if (celsius === undefined) continue;
+    facts[unused(facts, readLine(host, `${ZONES}/${zone}/type`) ?? zone)] = celsius;
+  }
+}
+
+function readChips(host: HostFs, facts: Facts): void {
+  for (const name of numbered(host, CHIPS, /^hwmon([0-9]{1,9})$/)) {
+    const chip: HostPath = `${CHIPS}/${name}`;
+    for (const input of numbered(host, chip, /^temp([0-9]{1,9})_input$/)) {
+      const celsius = read(host, `${chip}/${input}`);
+      if (celsius === undefined) continue;
+      const sensor = input.slice(0, -"_input".length);
+      const label = readLine(host, `${chip}/${sensor}_label`) ?? sensor;
+      facts[unused(facts, `${readLine(host, `${chip}/name`) ?? name}/${label}`)] = celsius;
+    }
+  }
+}
+
+/** Undefined where the sensor has no value now. */
+function read(host: HostFs, path: HostPath): number | undefined {
+  const milliC = readInteger(host, path);
+  return milliC === undefined || milliC < ABSOLUTE_ZERO_MILLIC ? undefined : milliC / 1000;
+}
+
+function unused(facts: Facts, text: string): string {
+  const name = escapeKey(text);
+  if (facts[name] === undefined) return name;
+  let n = 2;
+  while (facts[`${name}#${n}`] !== undefined) n++;
+  return `${name}#${n}`;
+}
+
+/** The names in a directory that match, by their number. */
+function numbered(host: HostFs, directory: HostPath, pattern: RegExp): string[] {
+  const number = (name: string) => Number(pattern.exec(name)?.[1]);
+  return (unlessAbsent(() => host.list(directory)) ?? [])
+    .filter((name) => pattern.test(name))
+    .sort((a, b) => number(a) - number(b));
+}
