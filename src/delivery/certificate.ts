@@ -13,8 +13,8 @@ export interface CertificateFacts {
   commonName?: string;
   /** SubjectPublicKeyInfo, DER. */
   publicKey: Uint8Array;
-  /** Object identifiers of the extensions marked critical. */
-  critical: readonly string[];
+  /** Object identifiers of critical extensions that TLS does not know, and so must refuse. */
+  unknownCritical: readonly string[];
 }
 
 /** One DER element: its tag, what it holds, and both with the header. */
@@ -26,7 +26,18 @@ interface Element {
 
 const INTEGER = 0x02, OBJECT_ID = 0x06, SEQUENCE = 0x30, SET = 0x31, BOOLEAN = 0x01;
 const UTC_TIME = 0x17, GENERALIZED_TIME = 0x18, VERSION = 0xa0, EXTENSIONS = 0xa3;
+const BIT_STRING = 0x03, OCTET_STRING = 0x04;
 const COMMON_NAME = "2.5.4.3";
+
+/** The extensions that TLS looks at (rustls-webpki), and the tag of their value. */
+const EXTENSIONS_OF_TLS: ReadonlyMap<string, number> = new Map([
+  ["2.5.29.15", BIT_STRING], // key usage
+  ["2.5.29.17", SEQUENCE], // subject alternative name
+  ["2.5.29.19", SEQUENCE], // basic constraints
+  ["2.5.29.30", SEQUENCE], // name constraints
+  ["2.5.29.31", SEQUENCE], // CRL distribution points
+  ["2.5.29.37", SEQUENCE], // extended key usage
+]);
 
 /**
  * Reads a certificate; its layout is RFC 5280 section 4.1. Throws a SyntaxError when it is anything
@@ -36,12 +47,14 @@ export function readCertificate(der: Uint8Array): CertificateFacts {
   const outer = elements(der);
   const parts = elements(only(outer[0], SEQUENCE));
   if (outer.length !== 1 || parts.length !== 3) throw malformed();
+  if (only(parts[2], BIT_STRING)[0] !== 0) throw malformed();
   const fields = elements(only(parts[0], SEQUENCE));
   const versioned = fields[0]?.tag === VERSION;
   const version = versioned ? readVersion(fields.shift()) : 1;
   const [serial, algorithm, issuer, validity, subject, publicKey, extensions] = fields;
   only(serial, INTEGER);
-  only(algorithm, SEQUENCE);
+  const outerAlgorithm = only(parts[1], SEQUENCE);
+  if (!sameBytes(only(algorithm, SEQUENCE), outerAlgorithm)) throw malformed();
   only(issuer, SEQUENCE);
   only(publicKey, SEQUENCE);
   if (publicKey === undefined || fields.length > 7) throw malformed();
@@ -57,8 +70,14 @@ export function readCertificate(der: Uint8Array): CertificateFacts {
     notAfterMs,
     ...(commonName === undefined ? {} : { commonName }),
     publicKey: publicKey.whole,
-    critical: extensions === undefined ? [] : readCritical(only(extensions, EXTENSIONS)),
+    unknownCritical: extensions === undefined
+      ? []
+      : readUnknownCritical(only(extensions, EXTENSIONS)),
   };
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
 function malformed(): SyntaxError {
@@ -122,12 +141,18 @@ function readCommonName(subject: Uint8Array): string | undefined {
   return name;
 }
 
-function readCritical(extensions: Uint8Array): string[] {
+function readUnknownCritical(extensions: Uint8Array): string[] {
   const critical: string[] = [];
   for (const extension of elements(only(elements(extensions)[0], SEQUENCE))) {
-    const [type, flag] = elements(only(extension, SEQUENCE));
-    const id = objectId(only(type, OBJECT_ID));
-    if (flag?.tag === BOOLEAN && flag.content[0] !== 0) critical.push(id);
+    const fields = elements(only(extension, SEQUENCE));
+    const id = objectId(only(fields.shift(), OBJECT_ID));
+    const flag = fields[0]?.tag === BOOLEAN ? fields.shift() : undefined;
+    const value = elements(only(fields[0], OCTET_STRING));
+    const tag = EXTENSIONS_OF_TLS.get(id);
+    if (fields.length !== 1 || (tag !== undefined && value[0]?.tag !== tag)) throw malformed();
+    if (flag === undefined) continue;
+    if (flag.content.length !== 1 || flag.content[0] !== 0xff) throw malformed();
+    if (tag === undefined) critical.push(id);
   }
   return critical;
 }
