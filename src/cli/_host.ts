@@ -1,4 +1,5 @@
 import { COLLECTORS } from "../collectors/registry.ts";
+import { systemClock } from "../clock.ts";
 import { archiveHost } from "../host/archive.ts";
 import { parseArchive } from "../host/archive_text.ts";
 import { guardHost } from "../host/guard.ts";
@@ -68,7 +69,7 @@ function openDevice(world: World): OpenHost {
 }
 
 function openMounts(mounts: Mounts): OpenHost {
-  const slow = startSlow(mounts);
+  const slow = startSlow(mounts, systemClock);
   const fs = guardHost(liveHost(mounts, slow), READS);
   return { fs, [Symbol.dispose]: () => slow.close() };
 }

@@ -24,6 +24,4 @@ export const COLLECTORS = [
 ] as const;
 
 /** The facts of every collector, by its id. */
-export type Facts = {
-  [C in (typeof COLLECTORS)[number] as C["id"]]: z.infer<C["facts"]>;
-};
+export type Facts = { [C in (typeof COLLECTORS)[number] as C["id"]]: z.infer<C["facts"]> };
