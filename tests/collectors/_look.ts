@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import type { Collector } from "../../src/collectors/_collector.ts";
+import type { HostFs } from "../../src/host/host_fs.ts";
+import { archiveHost } from "../../src/host/archive.ts";
+import { parseArchive } from "../../src/host/archive_text.ts";
+import { guardHost } from "../../src/host/guard.ts";
+import type { Json } from "../../src/model/json.ts";
+import { Unreadable, type Why } from "../../src/model/reading.ts";
+
+/** A device in the text form of an archive, without its first line. */
+export function hostOf(entries: string): HostFs {
+  return archiveHost(parseArchive(`telltale host 1\n${entries}`));
+}
+
+/** One collection, through the guard, of facts that their own schema accepts. */
+export async function collect<Facts>(
+  collector: Collector<string, Facts>,
+  host: HostFs,
+  before?: Facts,
+): Promise<Facts> {
+  const guarded = guardHost(host, collector.reads);
+  const { facts } = await collector.collect(guarded, { before });
+  collector.facts.parse(facts);
+  return facts;
+}
+
+/** What is published, as it is after a journey through JSON. */
+export function report<Facts>(
+  collector: Collector<string, Facts>,
+  now: Facts,
+  before?: Facts,
+  elapsedMs = before === undefined ? 0 : 10_000,
+  lastSent?: Json,
+): Json {
+  return JSON.parse(
+    JSON.stringify(collector.report?.({ now, before, elapsedMs, lastSent }) ?? now),
+  );
+}
+
+/** Rejects with an `Unreadable` for this reason. */
+export async function unreadable(collecting: Promise<unknown>, why: Why): Promise<void> {
+  await assert.rejects(collecting, (error) => error instanceof Unreadable && error.why === why);
+}
