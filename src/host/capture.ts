@@ -1,0 +1,167 @@
+import { Unreadable } from "../model/reading.ts";
+import { expand, follow, type Sight } from "./_expand.ts";
+import { escapeName } from "./_percent.ts";
+import { type Archive, type Attributes, emptyPlace, type Entry, overlay } from "./archive_tree.ts";
+import type { FileStat, HostFs, HostPath, ReadPattern } from "./host_fs.ts";
+import { redact } from "./redact.ts";
+
+/** A larger file is left out whole: a part of a table would be a false one. */
+const MAX_FILE_BYTES = 1024 * 1024;
+const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
+/** As much as one `readAt` gives. */
+const PIECE_BYTES = 64 * 1024;
+
+/** What a capture is made of. */
+export interface CaptureRequest {
+  /** What to copy: what the collectors declare. */
+  patterns: readonly ReadPattern[];
+  /** Where file systems are mounted, so that `statFs` answers there. */
+  mountPoints: readonly HostPath[];
+  /** The time, RFC 3339 in UTC. */
+  at: string;
+}
+
+/** A device as an archive, and what of it did not fit or could not be had: one line each. */
+export interface Captured {
+  archive: Archive;
+  leftOut: readonly string[];
+}
+
+/**
+ * Copies what the patterns stand for, with what identifies the device replaced (`redact`). Links stay
+ * links, and outside of /proc the file that one leads to is copied as well. A refusal is copied as one;
+ * what is absent is left out. Attributes are copied where an archive would not have the same by default,
+ * of /proc and /sys only the owners.
+ */
+export async function capture(host: HostFs, request: CaptureRequest): Promise<Captured> {
+  const { at, patterns, mountPoints } = request;
+  const sight = expand(host, patterns);
+  const leftOut = sight.complete ? [] : ["Too many files"];
+  const entries = [
+    ...entriesOf(sight),
+    ...contentsOf(host, sight, leftOut),
+    ...await fileSystemsOf(host, mountPoints, leftOut),
+  ];
+  // A refused directory may still have readable files in it, and a link replaces what is below it.
+  const order = ["error", "directory", "link", "file", "statfs"];
+  entries.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const archive = overlay({ at, root: emptyPlace() }, entries);
+  return { archive: redact(archive), leftOut };
+}
+
+/** Directories, links and refusals. */
+function entriesOf({ stats, links, failures, ends }: Sight): Entry[] {
+  const entries: Entry[] = [];
+  for (const [path, stat] of stats) {
+    const place = follow(path, links, false);
+    if (place === undefined || failures.has(path)) continue;
+    const target = links.get(path);
+    const at = { path: escapePath(place) };
+    if (stat.kind === "directory") {
+      entries.push({ kind: "directory", ...at, attributes: attributesOf(path, stat) });
+    } else if (target !== undefined) {
+      const attributes = attributesOf(path, stat);
+      entries.push({ kind: "link", ...at, target: escapePath(target), attributes });
+    } else if (!ends.has(path) && ends.has(path.slice(0, path.lastIndexOf("/")) as HostPath)) {
+      // A name in a directory that is listed by name; what it has to say was not asked for.
+      entries.push({ kind: "error", ...at, why: "absent" });
+    }
+  }
+  for (const [path, why] of failures) {
+    const place = follow(path, links, false);
+    if (place !== undefined) entries.push({ kind: "error", path: escapePath(place), why });
+  }
+  return entries;
+}
+
+/** The files, also those that links outside of /proc lead to. */
+function contentsOf(host: HostFs, { stats, links, ends }: Sight, leftOut: string[]): Entry[] {
+  const entries: Entry[] = [];
+  let totalBytes = 0;
+  for (const path of ends) {
+    const stat = stats.get(path);
+    const place = follow(path, links, true);
+    const linked = stat?.kind === "link";
+    if (place === undefined || stat === undefined || stat.kind === "directory") continue;
+    if (linked && path.startsWith("/proc/")) continue;
+    try {
+      const bytes = readBytes(host, path, Math.min(MAX_FILE_BYTES, MAX_TOTAL_BYTES - totalBytes));
+      if (bytes === undefined) {
+        leftOut.push(`Too large: ${escapePath(place)}`);
+        continue;
+      }
+      totalBytes += bytes.length;
+      const attributes = linked ? {} : attributesOf(path, stat, bytes.length);
+      entries.push({ kind: "file", path: escapePath(place), bytes, attributes });
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      const { why } = error;
+      // A link may lead to a directory, or to nothing.
+      if (why === "absent" || (linked && why === "malformed")) continue;
+      entries.push({ kind: "error", path: escapePath(place), why });
+    }
+  }
+  return entries;
+}
+
+/** All of a file, or undefined if it is larger. */
+function readBytes(host: HostFs, path: HostPath, maxBytes: number): Uint8Array | undefined {
+  // At once as far as that is possible: a table of the kernel may change between two reads of it.
+  const text = host.readText(path);
+  if (text.length > maxBytes) return undefined;
+  if (!text.includes("\ufffd")) {
+    const bytes = new TextEncoder().encode(text);
+    return bytes.length > maxBytes ? undefined : bytes;
+  }
+  const bytes = new Uint8Array(maxBytes + 1);
+  for (let filled = 0; filled <= maxBytes;) {
+    const piece = host.readAt(path, filled, Math.min(PIECE_BYTES, bytes.length - filled));
+    if (piece.length === 0) return bytes.slice(0, filled);
+    bytes.set(piece, filled);
+    filled += piece.length;
+  }
+  return undefined;
+}
+
+async function fileSystemsOf(
+  host: HostFs,
+  mountPoints: readonly HostPath[],
+  leftOut: string[],
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (const mountPoint of mountPoints) {
+    const path = escapePath(mountPoint);
+    try {
+      entries.push({ kind: "statfs", path, fileSystem: await host.slow.statFs(mountPoint) });
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      if (error.why === "slow") entries.push({ kind: "error", path, why: "slow" });
+      else leftOut.push(`No statfs of ${path}: ${error.message}`);
+    }
+  }
+  return entries;
+}
+
+/** What an archive would not fill in by itself. */
+function attributesOf(path: HostPath, stat: FileStat, contentBytes = 0): Attributes {
+  const { kind, ...all } = stat;
+  const ofKernel = /^\/(?:proc|sys)(?:\/|$)/.test(path);
+  const defaults: Attributes = {
+    mode: kind === "directory" ? 0o755 : kind === "link" ? 0o777 : 0o644,
+    uid: 0,
+    gid: 0,
+    nlink: 1,
+    sizeBytes: contentBytes,
+  };
+  const members = ofKernel ? ["uid", "gid"] as const : Object.keys(all) as (keyof typeof all)[];
+  const attributes: Attributes = {};
+  for (const member of members) {
+    const value = all[member];
+    if (value !== defaults[member] && Number.isSafeInteger(value)) attributes[member] = value;
+  }
+  return attributes;
+}
+
+function escapePath(path: string): string {
+  return path.split("/").map(escapeName).join("/");
+}
