@@ -72,7 +72,7 @@ export function readCredentials(paths: CredentialPaths, nowMs: number): Credenti
     throw new CredentialError(
       "not_yet_valid",
       `The device certificate ${paths.cert} is valid only from ${date(device.notBeforeMs)}, and ` +
-        `the clock shows ${date(nowMs)}: the clock may be wrong`,
+        `the clock shows ${date(nowMs).slice(0, 10)}: the clock may be wrong`,
     );
   }
   const { commonName, notAfterMs } = device;
@@ -172,8 +172,8 @@ function checkExpiry(notAfterMs: number, what: string, path: string, nowMs: numb
   if (notAfterMs >= nowMs) return;
   throw new CredentialError(
     "expired",
-    `The ${what} ${path} expired on ${date(notAfterMs)}, and the clock shows ${date(nowMs)}: ` +
-      `renew it, or set the clock if it is wrong`,
+    `The ${what} ${path} expired at ${date(notAfterMs)}, and the clock shows ` +
+      `${date(nowMs).slice(0, 10)}: renew it, or set the clock if it is wrong`,
   );
 }
 
