@@ -4,7 +4,7 @@ import { due, look } from "./core/look.ts";
 import { dueAtMs, freeze, type Frozen, type Rhythm } from "./core/freeze.ts";
 import { beginSession, type Durable, durable, type State } from "./core/state.ts";
 import { CONTENT, type Content, step } from "./core/step.ts";
-import type { Line, LineHandlers } from "./delivery/mqtt.ts";
+import type { Line, LineHandlers } from "./delivery/line.ts";
 import type { Outgoing } from "./delivery/publisher.ts";
 import type { StateStore } from "./delivery/state_store.ts";
 import { openVoice, type Voice } from "./delivery/voice.ts";
@@ -145,6 +145,7 @@ export function outgoing(
   return [...frozen.data.map(on(topics.data)), ...frozen.alerts.map(on(topics.alert))];
 }
 
-function topicOf(template: string, deviceId: string): string {
+/** A topic of the configuration for this device. */
+export function topicOf(template: string, deviceId: string): string {
   return template.replaceAll("{id}", deviceId);
 }

@@ -64,6 +64,7 @@ const NOWHERE = [
   /\beval\(/,
   /new Function\(/,
   /\bfetch\(/,
+  /\bconsole\./,
   /@ts-ignore|@ts-expect-error|@ts-nocheck/,
   /\bas any\b/,
 ];

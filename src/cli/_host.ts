@@ -1,9 +1,9 @@
-import { COLLECTORS } from "../collectors/registry.ts";
+import { CONTENT } from "../core/step.ts";
 import { systemClock } from "../clock.ts";
 import { archiveHost } from "../host/archive.ts";
 import { parseArchive } from "../host/archive_text.ts";
 import { guardHost } from "../host/guard.ts";
-import type { HostFs, ReadPattern } from "../host/host_fs.ts";
+import type { HostFs, HostPath, ReadPattern } from "../host/host_fs.ts";
 import { liveHost, type Mounts, refusedByDeno } from "../host/live.ts";
 import { startSlow } from "../host/slow.ts";
 import { ParseError } from "../parse/parse_error.ts";
@@ -18,9 +18,16 @@ export const HOST_FLAGS: Readonly<Record<string, Flag>> = {
 };
 
 /** All that any collector reads. */
-export const READS: readonly ReadPattern[] = [
-  ...new Set(COLLECTORS.flatMap(({ reads }): readonly ReadPattern[] => reads)),
-].sort();
+export const READS: readonly ReadPattern[] = distinct(CONTENT.collectors.flatMap((it) => it.reads));
+
+/** Where any collector asks for the numbers of a file system. */
+export const STAT_FS: readonly HostPath[] = distinct(
+  CONTENT.collectors.flatMap((it) => it.statFs ?? []),
+);
+
+function distinct<T>(items: readonly T[]): readonly T[] {
+  return [...new Set(items)].sort();
+}
 
 /** A host that is closed when it goes out of scope. */
 export interface OpenHost extends Disposable {

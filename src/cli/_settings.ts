@@ -1,5 +1,6 @@
 import { type Config, ConfigError, type Override, parseConfig } from "../config.ts";
-import { Exit, type Flag, type Given, type World } from "./_command.ts";
+import type { CredentialPaths } from "../delivery/credentials.ts";
+import type { Flag, Given, World } from "./_command.ts";
 
 /** Flags that stand for settings of the configuration, and where in it they belong. */
 const SETTINGS = {
@@ -20,13 +21,6 @@ export const SETTINGS_FLAGS: Readonly<Record<string, Flag>> = {
   key: { value: "FILE", help: "This device's private key." },
   id: { value: "ID", help: "The device's id; by default its certificate's common name." },
 };
-
-/** The files that prove who we are. */
-export interface CredentialPaths {
-  ca: string;
-  cert: string;
-  key: string;
-}
 
 /** Reads the configuration file, if there is one, and lays the flags over it. @throws {ConfigError} */
 export function readSettings({ flags }: Given, world: World): Config {
@@ -58,19 +52,6 @@ function reason(error: unknown): string {
   }
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   return error instanceof Error ? error.message : String(error);
-}
-
-/** The address of the broker. @throws {Exit} where none is configured */
-export function brokerOf(config: Config): { hostname: string; port: number } {
-  const { url } = config.broker;
-  if (url === undefined) {
-    throw new Exit(
-      "configuration",
-      "broker.url is missing: set it in telltale.toml or give --broker HOST",
-    );
-  }
-  const [, host = "", port] = /^mqtts:\/\/(.*?)(?::(\d+))?$/.exec(url) ?? [];
-  return { hostname: host.replace(/^\[(.*)\]$/, "$1"), port: Number(port ?? 8883) };
 }
 
 /** Where the certificates are: as configured, else systemd's credentials, else beside the configuration. */

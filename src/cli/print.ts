@@ -3,7 +3,7 @@ import { COLLECTORS } from "../collectors/registry.ts";
 import { CONFIG } from "../config.ts";
 import { DETECTORS } from "../detectors/registry.ts";
 import { type Command, ENVIRONMENT, EXIT, Exit } from "./_command.ts";
-import { READS } from "./_host.ts";
+import { READS, STAT_FS } from "./_host.ts";
 
 /** `telltale print`: what is derived from the registries. The same functions write the committed files. */
 export const print: Command = {
@@ -51,7 +51,8 @@ const DEVICE: Places = {
 
 /** The flags that Deno needs to run the agent, and no more; from what the collectors declare. */
 export function permissionFlags({ host, read, write, broker }: Places): readonly string[] {
-  const roots = [...new Set(READS.map((pattern) => openedFor(pattern, host)))].sort();
+  const opened = [...READS, ...STAT_FS].map((pattern) => openedFor(pattern, host));
+  const roots = [...new Set(opened)].sort();
   const outermost = roots.filter((root) =>
     !roots.some((other) => root !== other && root.startsWith(`${other}/`))
   );

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { HostFs, ReadPattern } from "../host/host_fs.ts";
+import type { HostFs, HostPath, ReadPattern } from "../host/host_fs.ts";
 import type { Json } from "../model/json.ts";
 import type { Occurrence } from "../model/message.ts";
 
@@ -26,6 +26,8 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly summary: string;
   /** All that it reads. The guard refuses anything else; permission flags and the unit come from it. */
   readonly reads: readonly ReadPattern[];
+  /** Directories at and below which it asks `statFs`. Deno wants the right to read them; the guard lets nothing there be read. */
+  readonly statFs?: readonly HostPath[];
   /** Facts younger than this are carried over instead of being read again. */
   readonly everyMs: number;
   /** The last facts survive a restart of the agent. */

@@ -10,8 +10,8 @@ export interface DiskMount extends Mount {
   askAt: HostPath | undefined;
 }
 
-/** Where devices mount what holds data; a mount elsewhere is not asked. */
-const DIRECTORIES = [
+/** Where devices mount what holds data, and statFs is asked; a mount elsewhere is not. */
+export const DISK_DIRECTORIES: readonly HostPath[] = [
   "/boot",
   "/data",
   "/efi",
@@ -30,7 +30,7 @@ const DIRECTORIES = [
   "/userdata",
   "/usr",
   "/var",
-] as const;
+];
 
 /** Files that lie on the root file system of nearly every device: `/` itself need not be readable. */
 const ROOT_FILES = [
@@ -43,12 +43,8 @@ const ROOT_FILES = [
   "/etc/inittab",
 ] as const;
 
-/** What {@linkcode diskMounts} reads, and where statFs is asked. */
-export const DISK_READS: readonly ReadPattern[] = [
-  "/proc/1/mountinfo",
-  ...ROOT_FILES,
-  ...DIRECTORIES.map((directory) => `${directory}/**` as const),
-];
+/** What {@linkcode diskMounts} reads. */
+export const DISK_READS: readonly ReadPattern[] = ["/proc/1/mountinfo", ...ROOT_FILES];
 
 /**
  * The device's file systems that can fill up, each once, at its shortest mount point; of several
@@ -91,7 +87,7 @@ function isFile(host: HostFs, path: HostPath): boolean {
 }
 
 function askable({ mountPoint }: Mount): HostPath | undefined {
-  const within = DIRECTORIES.some((directory) => `${mountPoint}/`.startsWith(`${directory}/`));
+  const within = DISK_DIRECTORIES.some((directory) => `${mountPoint}/`.startsWith(`${directory}/`));
   // The kernel writes no such path; an archive by another's hand might.
   if (!within || /\/\.{0,2}(?:\/|$)|\0/.test(mountPoint)) return undefined;
   return `/${mountPoint.slice(1)}`;

@@ -5,7 +5,7 @@ import { escapeKey } from "../model/key.ts";
 import { Unreadable } from "../model/reading.ts";
 import { defineCollector } from "./_collector.ts";
 import { held, sentAt } from "./_dead_band.ts";
-import { DISK_READS, type DiskMount, diskMounts } from "./_disk_mounts.ts";
+import { DISK_DIRECTORIES, DISK_READS, type DiskMount, diskMounts } from "./_disk_mounts.ts";
 
 const amount = z.number().nonnegative();
 const identity = {
@@ -37,6 +37,7 @@ export const disks = defineCollector({
   id: "disks",
   summary: "Space and inodes of the file systems that can fill up",
   reads: DISK_READS,
+  statFs: DISK_DIRECTORIES,
   everyMs: 10_000,
   facts: z.record(z.string(), disk).describe("By mount point"),
   async collect(host) {

@@ -1,0 +1,45 @@
+/**
+ * Runs every test that this machine can run, and says which it had to skip, by name. `deno task test`
+ * calls it; arguments are passed on to `deno test`, such as a file or `--filter`.
+ */
+const report = await Deno.makeTempFile({ suffix: ".xml" });
+const started = performance.now();
+const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  args: [
+    "test",
+    "-A",
+    "--no-check",
+    "--quiet",
+    "--reporter=dot",
+    `--junit-path=${report}`,
+    ...Deno.args.length > 0 ? Deno.args : ["tests"],
+  ],
+  env: { NO_COLOR: "1" },
+  stdout: "piped",
+  stderr: "piped",
+}).output();
+
+/** One test of a JUnit report: `<testcase name="..." ...>` with `<skipped/>` or `<failure>` in it. */
+const cases = (await Deno.readTextFile(report)).split("<testcase ").slice(1);
+await Deno.remove(report);
+const named = (element: string) =>
+  cases.filter((one) => one.includes(element)).map((one) => unescape(one.split('"')[1] ?? ""));
+const skipped = named("<skipped");
+const failed = named("<failure");
+
+function unescape(text: string): string {
+  const entities: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+  return text.replace(/&(\w+);/g, (whole, name) => entities[name] ?? whole);
+}
+
+if (code !== 0) {
+  console.log(new TextDecoder().decode(stdout).replace(/^[.,!\n]*\n/, ""));
+  console.log(new TextDecoder().decode(stderr));
+}
+for (const name of skipped) console.log(`skipped: ${name}`);
+for (const name of failed) console.log(`FAILED: ${name}`);
+const passed = cases.length - skipped.length - failed.length;
+const seconds = Math.round((performance.now() - started) / 1000);
+console.log(`Deno ${Deno.version.deno}, ${seconds} s`);
+console.log(`${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
+Deno.exit(code);
