@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { archiveHost } from "../../src/host/archive.ts";
+import { parseArchive } from "../../src/host/archive_text.ts";
+import { compilePatterns, guardHost } from "../../src/host/guard.ts";
+import type { HostPath, ReadPattern } from "../../src/host/host_fs.ts";
+
+const host = archiveHost(parseArchive(`telltale host 1
+file /proc/1/stat
+|1 (init) S
+link /proc/1/exe /sbin/init
+file /etc/shadow
+|secret
+file /var/log/a/b
+|line
+statfs / type=1 block_bytes=4096 blocks=9 free_blocks=5 available_blocks=4 inodes=8 free_inodes=7
+`));
+const guarded = guardHost(host, ["/proc/*/stat", "/proc/*/exe", "/var/log/**", "/sys/class/net"]);
+
+Deno.test("guardHost() passes what is declared, and the answer on", async () => {
+  assert.equal(guarded.readText("/proc/1/stat"), "1 (init) S\n");
+  assert.equal(guarded.readAt("/proc/1/stat", 2, 3).length, 3);
+  assert.equal(guarded.readLink("/proc/1/exe"), "/sbin/init");
+  assert.equal(guarded.stat("/var/log/a").kind, "directory");
+  assert.equal(await guarded.slow.readText("/var/log/a/b"), "line\n");
+  assert.equal((await guarded.slow.statFs("/var")).type, 1);
+});
+
+Deno.test("guardHost() refuses every other path, and names it", async () => {
+  const refused = { name: "TypeError", message: /^No collector declares "\/etc\/shadow"$/ };
+  assert.throws(() => guarded.readText("/etc/shadow"), refused);
+  assert.throws(() => guarded.readAt("/etc/shadow", 0, 1), refused);
+  assert.throws(() => guarded.readLink("/etc/shadow"), refused);
+  assert.throws(() => guarded.stat("/etc/shadow"), refused);
+  assert.throws(() => guarded.list("/etc/shadow"), refused);
+  await assert.rejects(guarded.slow.readText("/etc/shadow"), refused);
+  await assert.rejects(guarded.slow.statFs("/var/../etc"), TypeError);
+});
+
+Deno.test("guardHost() lets be listed what must be, to find what a pattern stands for", () => {
+  assert.deepEqual(guarded.list("/proc"), ["1"]);
+  assert.deepEqual(guarded.list("/var/log"), ["a"]);
+  assert.deepEqual(guarded.list("/var/log/a"), ["b"]);
+  for (const path of ["/", "/proc/1", "/var", "/etc"] as const) {
+    assert.throws(() => guarded.list(path), TypeError, path);
+  }
+  assert.deepEqual(guardHost(host, ["/*"]).list("/").length, 3);
+});
+
+Deno.test("compilePatterns() matches names, parts of names and what is below, and nothing else", () => {
+  const cases: readonly [ReadPattern, readonly HostPath[], readonly HostPath[]][] = [
+    ["/proc/*/stat", ["/proc/1/stat", "/proc/a\nb/stat"], [
+      "/proc/stat",
+      "/proc//stat",
+      "/proc/./stat",
+      "/proc/../stat",
+      "/proc/1/2/stat",
+      "/proc/1/stat/",
+      "/proc/1/stat\n",
+      "/proc/1\0/stat",
+      "/x/proc/1/stat",
+    ]],
+    ["/dev/eth*.x", ["/dev/eth.x", "/dev/eth0.x"], ["/dev/eth0yx", "/dev/eth/0.x"]],
+    ["/etc/.*", ["/etc/.hidden", "/etc/..x"], ["/etc/.", "/etc/..", "/etc/x"]],
+    ["/var/**", ["/var/a", "/var/a/b/.c"], [
+      "/var",
+      "/var/",
+      "/var/a/../b",
+      "/var/a//b",
+      "/var/a/.",
+    ]],
+    ["/", ["/"], ["//", "/x"]],
+  ];
+  for (const [pattern, matching, others] of cases) {
+    const expression = compilePatterns([pattern]);
+    for (const path of matching) assert.match(path, expression, `${pattern} ${path}`);
+    for (const path of others) assert.doesNotMatch(path, expression, `${pattern} ${path}`);
+  }
+  assert.doesNotMatch("", compilePatterns([]));
+});
+
+Deno.test("compilePatterns() refuses what is no pattern", () => {
+  for (const pattern of ["/a/**/b", "/a//b", "/a/./b", "/a/../b", "/a/", "/a**"] as const) {
+    assert.throws(() => compilePatterns([pattern]), TypeError, pattern);
+  }
+});
+
+Deno.test("compilePatterns() takes no longer for a hostile path", () => {
+  const expression = compilePatterns(["/a/*b*c*d", "/var/**"]);
+  const start = performance.now();
+  for (const path of [`/a/${"b".repeat(4000)}`, `/var${"/.x".repeat(20_000)}/..`]) {
+    assert.doesNotMatch(path, expression);
+  }
+  assert.ok(performance.now() - start < 1000);
+});
