@@ -39,10 +39,13 @@ export class CredentialError extends Error {
   readonly fault: CredentialFault;
   /** Nothing but a person can mend it. Time or the clock can mend the others. */
   readonly final: boolean;
+  /** Of the device's certificate, where it could be read. */
+  readonly commonName: string | undefined;
 
-  constructor(fault: CredentialFault, sentence: string) {
+  constructor(fault: CredentialFault, sentence: string, commonName?: string) {
     super(sentence);
     this.fault = fault;
+    this.commonName = commonName;
     this.final = fault !== "expired" && fault !== "not_yet_valid";
   }
 }
@@ -65,17 +68,19 @@ export function readCredentials(paths: CredentialPaths, nowMs: number): Credenti
       `The private key ${paths.key} does not belong to the (first) certificate in ${paths.cert}`,
     );
   }
+  const { commonName, notAfterMs } = device;
   // Of several CAs, as during a change of CA, one is enough.
-  checkExpiry(Math.max(...ca.facts.map((it) => it.notAfterMs)), "CA certificate", paths.ca, nowMs);
-  checkExpiry(device.notAfterMs, "device certificate", paths.cert, nowMs);
+  const caNotAfterMs = Math.max(...ca.facts.map((it) => it.notAfterMs));
+  checkExpiry(caNotAfterMs, `CA certificate ${paths.ca}`, nowMs, commonName);
+  checkExpiry(notAfterMs, `device certificate ${paths.cert}`, nowMs, commonName);
   if (device.notBeforeMs > nowMs) {
     throw new CredentialError(
       "not_yet_valid",
       `The device certificate ${paths.cert} is valid only from ${date(device.notBeforeMs)}, and ` +
         `the clock shows ${date(nowMs).slice(0, 10)}: the clock may be wrong`,
+      commonName,
     );
   }
-  const { commonName, notAfterMs } = device;
   return {
     ca: ca.pem,
     cert: cert.pem,
@@ -168,12 +173,18 @@ function checkKind(device: CertificateFacts, path: string): void {
   );
 }
 
-function checkExpiry(notAfterMs: number, what: string, path: string, nowMs: number): void {
+function checkExpiry(
+  notAfterMs: number,
+  what: string,
+  nowMs: number,
+  commonName: string | undefined,
+): void {
   if (notAfterMs >= nowMs) return;
   throw new CredentialError(
     "expired",
-    `The ${what} ${path} expired at ${date(notAfterMs)}, and the clock shows ` +
+    `The ${what} expired at ${date(notAfterMs)}, and the clock shows ` +
       `${date(nowMs).slice(0, 10)}: renew it, or set the clock if it is wrong`,
+    commonName,
   );
 }
 

@@ -1,47 +1,53 @@
-import type { Clock } from "../clock.ts";
-
-/** Watches that what we publish to one topic comes back to us. */
-export interface Echo {
-  /** A connection has come about: what is published on it first must be heard. */
-  begin(over: AbortSignal): void;
-  /** A message to the topic is on its way. */
-  sent(payload: string): void;
-  /** A message came from the topic. */
-  heard(payload: Uint8Array): void;
-}
+import type { Connection, ConnectionOptions } from "./connection.ts";
+import { Refused } from "./publisher.ts";
 
 const WITHIN_MS = 10_000;
 
 /**
- * The only proof that a broker delivers: one that denies us a topic may accept the connection and
- * the subscription, acknowledge what we publish (MQTT 3.1.1 has no other answer), and drop it.
+ * Watches on each connection that what is first published to a topic comes back; the topic must be
+ * among those subscribed to. It is the only proof that a broker delivers: one that denies us a topic
+ * may let us in, grant the subscription, acknowledge what we publish (MQTT 3.1.1 has no other
+ * answer), and drop it.
  */
-export function createEcho(
+export function watchEcho(
   topic: string,
-  clock: Clock,
-  onSilence: (sentence: string) => void,
-): Echo {
-  let connection: AbortSignal | undefined;
-  let awaited: string | undefined;
-  return {
-    begin(over) {
-      connection = over;
-      awaited = undefined;
-    },
-    sent(payload) {
-      if (connection === undefined || awaited !== undefined) return;
-      const over = connection;
-      awaited = payload;
-      void clock.sleep(WITHIN_MS, over).then(() => {
-        if (over.aborted || over !== connection || awaited === "") return;
-        onSilence(
-          "The broker let us in, but what we publish does not come back to us: " +
-            `check what its access list says about topic ${topic}`,
-        );
-      });
-    },
-    heard(payload) {
-      if (new TextDecoder().decode(payload) === awaited) awaited = "";
-    },
+  connect: (options: ConnectionOptions) => Connection,
+): (options: ConnectionOptions) => Connection {
+  return (options) => {
+    const { clock, onTrouble } = options;
+    let published: string | undefined;
+    let heard = false;
+    const connection = connect({
+      ...options,
+      onMessage(from, payload, retained) {
+        heard ||= from === topic && new TextDecoder().decode(payload) === published;
+        options.onMessage(from, payload, retained);
+      },
+    });
+
+    async function listen(): Promise<void> {
+      await clock.sleep(WITHIN_MS, connection.over);
+      if (heard || connection.over.aborted) return;
+      onTrouble(
+        "The broker let us in, but what we publish does not come back to us: " +
+          `check what its access list says about topic ${topic}`,
+      );
+    }
+
+    return {
+      ...connection,
+      async publish(message, signal) {
+        if (message.topic === topic && published === undefined) {
+          published = message.payload;
+          void listen();
+        }
+        try {
+          await connection.publish(message, signal);
+        } catch (error) {
+          if (error instanceof Refused && message.topic === topic) onTrouble(error.message);
+          throw error;
+        }
+      },
+    };
   };
 }

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
-import { type Connection, type ConnectionOptions, VersionRefused } from "./connection.ts";
+import type { Connection, ConnectionOptions } from "./connection.ts";
 import { CredentialError, type CredentialPaths, readCredentials } from "./credentials.ts";
-import { createEcho } from "./echo.ts";
-import { type Outgoing, type Publisher, Refused } from "./publisher.ts";
+import type { Outgoing, Publisher } from "./publisher.ts";
+import { createRetry } from "./retry.ts";
 import { unlessAborted } from "./unless_aborted.ts";
 
 /** What is said and heard on a line. */
@@ -32,7 +32,7 @@ export interface LineOptions extends LineHandlers {
   keepaliveS: number;
   /** Read anew at every attempt, so that renewed files are taken up. */
   credentials: CredentialPaths;
-  /** A topic that is subscribed to and published to on every connection: see {@linkcode createEcho}. */
+  /** A topic that is subscribed to and published to on every connection: see {@linkcode watchEcho}. */
   echo?: string;
   /**
    * A sentence for the device's owner; each different one once, until a connection has been stable.
@@ -53,31 +53,20 @@ export interface Line extends Publisher {
 }
 
 /** A connection that held for so long was a good one. */
-const STABLE_MS = 60_000;
+const HELD_MS = 60_000;
 const LAST_WORDS_MS = 3_000;
-const RETRY_MAX_MS = 300_000;
-/** Where the device's clock is in the way: asking again costs next to nothing. */
-const CLOCK_RETRY_MAX_MS = 30_000;
 
-/** How long to wait after so many failures: exponential from 1 s, with full jitter. */
-export function backoffMs(failures: number, maxMs: number, random: () => number): number {
-  return random() * Math.min(maxMs, 1_000 * 2 ** Math.min(failures - 1, 20));
-}
-
-/** Keeps connecting until the line is closed, or trouble is final. */
+/** Connects again and again until the line is closed, or trouble is final. */
 export function keepLine(
   options: LineOptions,
   connect: (options: ConnectionOptions) => Connection,
 ): Line {
   const { clock } = options;
   const closing = new AbortController();
+  const retry = createRetry(options.protocol, options.random);
   const reported = new Set<string>();
-  const echo = options.echo === undefined
-    ? undefined
-    : createEcho(options.echo, clock, (it) => report(it));
   let current: Connection | undefined;
   let openedAtMs: number | undefined;
-  let everOpened = false;
 
   function report(sentence: string, final = false): void {
     if (closing.signal.aborted || reported.has(sentence)) return;
@@ -85,27 +74,20 @@ export function keepLine(
     options.onTrouble(sentence, final);
   }
 
-  /** One connection from beginning to end; rejects with what ended it. */
-  async function hold(number: number, version: 5 | 4): Promise<never> {
-    openedAtMs = undefined;
+  /** One connection from beginning to end. Rejects with what ended it. */
+  async function hold(number: number): Promise<never> {
     const connection = connect({
       ...options,
-      version,
+      version: retry.version,
       credentials: readCredentials(options.credentials, clock.now().wallMs),
       will: options.will(number),
       signal: closing.signal,
       onTrouble: report,
-      onMessage(topic, payload, retained) {
-        if (topic === options.echo) echo?.heard(payload);
-        options.onMessage(topic, payload, retained);
-      },
     });
     await connection.opened;
-    everOpened = true;
     openedAtMs = clock.now().monotonicMs;
     current = connection;
     try {
-      echo?.begin(connection.over);
       connection.subscribe(options.subscribe).catch((error) => report(error.message));
       options.onConnected(number);
       return await unlessAborted(new Promise<never>(() => {}), connection.over);
@@ -116,60 +98,50 @@ export function keepLine(
   }
 
   async function run(): Promise<void> {
-    let version: 5 | 4 = options.protocol === 4 ? 4 : 5;
-    let failures = 0;
     for (let number = 1; !closing.signal.aborted; number++) {
-      const error: unknown = await hold(number, version).catch((error) => error);
-      if (openedAtMs !== undefined && clock.now().monotonicMs - openedAtMs >= STABLE_MS) {
-        failures = 0;
-        reported.clear();
-      }
-      if (error instanceof VersionRefused && options.protocol === "auto") {
-        version = version === 5 ? 4 : 5;
-        // At once; if that is refused too, all begins again with 5, later.
-        if (version === 4) continue;
-      }
-      const local = error instanceof CredentialError;
-      const final = local && error.final && !everOpened;
+      const error: unknown = await hold(number).catch((error) => error);
+      const held = clock.now().monotonicMs - (openedAtMs ?? Infinity) >= HELD_MS;
+      if (held) reported.clear();
+      const waitMs = retry.failed(error, held);
+      if (waitMs === undefined) continue;
+      const final = openedAtMs === undefined && error instanceof CredentialError && error.final;
       report(error instanceof Error ? error.message : String(error), final);
       if (final) return;
-      failures += 1;
-      const maxMs = local ? CLOCK_RETRY_MAX_MS : RETRY_MAX_MS;
-      await clock.sleep(backoffMs(failures, maxMs, options.random), closing.signal);
+      await clock.sleep(waitMs, closing.signal);
     }
   }
 
   const finished = run();
+  const connected = () => closing.signal.aborted ? undefined : current;
   return {
     get connected() {
-      return current !== undefined && !closing.signal.aborted;
+      return connected() !== undefined;
     },
     async publish(message, signal) {
-      if (current === undefined || closing.signal.aborted) {
-        throw new Error("There is no connection to the broker");
-      }
-      if (message.topic === options.echo) echo?.sent(message.payload);
-      try {
-        await current.publish(message, signal);
-      } catch (error) {
-        if (error instanceof Refused && message.topic === options.echo) report(error.message);
-        throw error;
-      }
+      const connection = connected();
+      if (connection === undefined) throw new Error("There is no connection to the broker");
+      await connection.publish(message, signal);
     },
     async close(last) {
-      const connection = current;
+      const connection = connected();
       closing.abort(new Error("The line was closed"));
-      if (connection !== undefined && last !== undefined) await speakLast(connection, last, clock);
-      await connection?.leave();
+      if (connection !== undefined) await takeLeave(connection, last, clock);
       await finished;
     },
   };
 }
 
-async function speakLast(connection: Connection, last: Outgoing, clock: Clock): Promise<void> {
-  const patience = new AbortController();
-  void clock.sleep(LAST_WORDS_MS, patience.signal).then(() => patience.abort());
-  // Whether they arrive or not, the line ends now.
-  await connection.publish(last, patience.signal).catch(() => {});
-  patience.abort();
+async function takeLeave(
+  connection: Connection,
+  last: Outgoing | undefined,
+  clock: Clock,
+): Promise<void> {
+  if (last !== undefined) {
+    const patience = new AbortController();
+    void clock.sleep(LAST_WORDS_MS, patience.signal).then(() => patience.abort());
+    // Whether they arrive or not, the line ends now.
+    await connection.publish(last, patience.signal).catch(() => {});
+    patience.abort();
+  }
+  await connection.leave();
 }

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { type ErrorWithReasonCode, type IClientOptions, MqttClient } from "mqtt";
 import { type Connection, type ConnectionOptions, VersionRefused } from "./connection.ts";
+import { watchEcho } from "./echo.ts";
 import { keepLine, type Line, type LineOptions } from "./line.ts";
 import { createPacketLimit } from "./packet_limit.ts";
 import { type Outgoing, Refused } from "./publisher.ts";
@@ -9,11 +10,13 @@ import { openTlsStream } from "./tls_stream.ts";
 import { addressOf } from "./trouble.ts";
 import { unlessAborted } from "./unless_aborted.ts";
 
+/** What a line is, and what it needs. */
 export type { Line, LineHandlers, LineOptions } from "./line.ts";
 
 /** Opens a line to a broker: MQTT over mutual TLS. */
 export function openLine(options: LineOptions): Line {
-  return keepLine(options, openConnection);
+  const { echo } = options;
+  return keepLine(options, echo === undefined ? openConnection : watchEcho(echo, openConnection));
 }
 
 /** For name, TCP, TLS and CONNACK together. */

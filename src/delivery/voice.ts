@@ -2,9 +2,10 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Status } from "../model/status.ts";
 import { type Instant, timestamp } from "../model/instant.ts";
-import type { Line, LineHandlers } from "./mqtt.ts";
+import type { Line, LineHandlers } from "./line.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createPresence, type Presence } from "./presence.ts";
+import type { Publisher } from "./publisher.ts";
 import type { StateStore } from "./state_store.ts";
 
 /** All that speaks for the agent: one line to the broker, what waits to be sent, and the retained status. */
@@ -39,6 +40,24 @@ export function openVoice(options: VoiceOptions): Voice {
   const silence = new AbortController();
   const { signal } = silence;
   let connection = 0;
+  // The line speaks at once, of the will, and so comes after those that it asks.
+  const publisher: Publisher = { publish: (message, signal) => line.publish(message, signal) };
+  const outbox = createOutbox({
+    store,
+    publisher,
+    clock,
+    signal,
+    onEmpty: onChange,
+    onRefused: (sentence) => log("error", sentence),
+  });
+  const presence = createPresence({
+    topic: topics.status,
+    publisher,
+    clock,
+    signal,
+    describe: () => ({ ...describe(), Queue: outbox.waiting }),
+    timestamp: () => timestamp(clock.now()),
+  });
   const line = options.openLine({
     will: (number) => presence.message("offline", number),
     subscribe: [topics.status, topics.command],
@@ -56,22 +75,6 @@ export function openVoice(options: VoiceOptions): Voice {
         onChange();
       }
     },
-  });
-  const outbox = createOutbox({
-    store,
-    publisher: line,
-    clock,
-    signal,
-    onEmpty: onChange,
-    onRefused: (sentence) => log("error", sentence),
-  });
-  const presence = createPresence({
-    topic: topics.status,
-    publisher: line,
-    clock,
-    signal,
-    describe: () => ({ ...describe(), Queue: outbox.waiting }),
-    timestamp: () => timestamp(clock.now()),
   });
   return {
     line,
