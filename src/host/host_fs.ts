@@ -12,6 +12,7 @@ export type ReadPattern = HostPath;
 /** What `lstat` tells of a path; links are not followed. */
 export interface FileStat {
   kind: "file" | "directory" | "link" | "other";
+  /** Permissions with setuid, setgid and sticky bit; the type is not in it. */
   mode: number;
   uid: number;
   gid: number;
@@ -20,6 +21,7 @@ export interface FileStat {
   nlink: number;
   sizeBytes: number;
   mtimeMs: number;
+  /** Deno rounds it down to a whole second. */
   ctimeMs: number;
 }
 
