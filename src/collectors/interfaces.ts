@@ -15,7 +15,7 @@ const link = z.object({
   ifindex: z.number().optional().describe("Another one when the interface was made anew"),
   mac: z.string().optional().describe("Hardware address, where it has one"),
   state: z.string().optional().describe("Operational state of RFC 2863, such as up"),
-  speed_mbit: z.number().optional().describe("Mbit/s, where the link knows it"),
+  speed_mbit: z.number().optional().describe("Mbit/s, where the link is up and knows it"),
   ipv4: z.array(z.string()).optional().describe("Addresses that connected routes place here"),
   ipv6: z.array(z.string()).optional().describe("Addresses as RFC 5952 writes them"),
   counters: z.object({
@@ -90,7 +90,7 @@ function readLink(host: HostFs, name: string, ipv4?: Addresses, ipv6?: Addresses
   const address = unlessAbsent(() => host.readText(`${path}/address`));
   const mac = address === undefined ? undefined : parseHardwareAddress(address);
   const state = readLine(host, `${path}/operstate`);
-  const speed = readInteger(host, `${path}/speed`);
+  const speed = state === "up" ? readInteger(host, `${path}/speed`) : undefined;
   return {
     ...(ifindex !== undefined && { ifindex }),
     ...(mac !== undefined && { mac }),

@@ -1,4 +1,3 @@
-import { linesOf } from "../_lines.ts";
 import { unsignedOf } from "../_number.ts";
 import { ParseError } from "../parse_error.ts";
 
@@ -16,12 +15,10 @@ export interface PidStatus {
  *     VmRSS:	    5312 kB
  */
 export function parsePidStatus(text: string): PidStatus {
-  const lines = linesOf(text);
-  if (!lines.some((line) => line.startsWith("Name:"))) {
-    throw new ParseError("proc/[pid]/status", "no line Name", lines[0]);
-  }
-  const line = lines.find((line) => line.startsWith("VmRSS:"));
-  if (line === undefined) return {};
+  if (!/^Name:/m.test(text)) throw new ParseError("proc/[pid]/status", "no line Name", text);
+  const start = text.indexOf("\nVmRSS:") + 1;
+  if (start === 0) return {};
+  const line = text.slice(start).split("\n", 1)[0] ?? "";
   const amount = /^VmRSS:[ \t]*([0-9]+) kB$/.exec(line)?.[1];
   return { rssKib: unsignedOf("proc/[pid]/status", amount, line) };
 }
