@@ -52,9 +52,10 @@ Deno.test("disks publishes space as df does, by mount point", async () => {
 Deno.test("disks counts a file system once, at its shortest mount point", async () => {
   const host = hostOf(
     mounts(
-      "179:3 /home /home rw - ext4 /dev/data rw",
-      "179:3 / /data rw - ext4 /dev/data rw",
       "179:3 /log /var/log rw - ext4 /dev/data rw",
+      "179:3 /home /home rw - ext4 /dev/data rw",
+      "179:3 /var /var/lib rw - ext4 /dev/data rw",
+      "179:3 / /data rw - ext4 /dev/data rw",
       "0:50 / /data rw - overlay overlay rw",
       "179:9 / /mnt/x rw - ext4 /dev/old rw",
       "179:8 / /mnt/x rw - ext4 /dev/new rw",

@@ -27,6 +27,8 @@ Deno.test("parseMountinfo() reads mounts with any number of optional fields", ()
     },
     { device: "0:44", mountPoint: "/srv", readOnly: true, type: "tmpfs", source: "" },
   ]);
+  const [odd] = parseMountinfo("36 35 98:0 / /b - - ext3 - rw\n");
+  assert.deepEqual([odd?.type, odd?.source], ["ext3", "-"]);
 });
 
 Deno.test("parseMountinfo() refuses what is not in its format", () => {
