@@ -5,11 +5,14 @@ import type { HostFs, HostPath, ReadPattern } from "./host_fs.ts";
  * or a NUL in it, throws `TypeError`: to ask for it is a mistake in the program, not a reading.
  *
  * A directory may be listed if a pattern names it, has a `*` right below it, or has it below `**`.
+ * Of such a directory and the names in it `stat` and `readLink` may be asked, but nothing more.
  * `statFs` may be asked of any path, for it tells nothing of what is there.
  */
 export function guardHost(host: HostFs, patterns: readonly ReadPattern[]): HostFs {
   const readable = compilePatterns(patterns);
-  const listable = compilePatterns([...patterns, ...patterns.flatMap(listed)]);
+  const lists = [...patterns, ...patterns.flatMap(listed)];
+  const listable = compilePatterns(lists);
+  const visible = compilePatterns([...lists, ...lists.flatMap(namesOf)]);
   const anywhere = compilePatterns(["/", "/**"]);
 
   const check = (path: HostPath, allowed: RegExp): HostPath => {
@@ -20,8 +23,8 @@ export function guardHost(host: HostFs, patterns: readonly ReadPattern[]): HostF
     readText: (path) => host.readText(check(path, readable)),
     readAt: (path, fromByte, maxBytes) => host.readAt(check(path, readable), fromByte, maxBytes),
     list: (path) => host.list(check(path, listable)),
-    readLink: (path) => host.readLink(check(path, readable)),
-    stat: (path) => host.stat(check(path, readable)),
+    readLink: (path) => host.readLink(check(path, visible)),
+    stat: (path) => host.stat(check(path, visible)),
     slow: {
       readText: async (path) => await host.slow.readText(check(path, readable)),
       statFs: async (path) => await host.slow.statFs(check(path, anywhere)),
@@ -60,4 +63,8 @@ function listed(pattern: ReadPattern): ReadPattern[] {
   return names.flatMap((name, index) =>
     name.includes("*") ? [`/${names.slice(0, index).join("/")}` as const] : []
   );
+}
+
+function namesOf(pattern: ReadPattern): ReadPattern[] {
+  return pattern.endsWith("/**") ? [] : [pattern === "/" ? "/*" : `${pattern}/*`];
 }

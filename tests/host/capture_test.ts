@@ -3,6 +3,7 @@ import { systemClock } from "../../src/clock.ts";
 import { archiveHost } from "../../src/host/archive.ts";
 import { parseArchive, printArchive } from "../../src/host/archive_text.ts";
 import { capture } from "../../src/host/capture.ts";
+import { guardHost } from "../../src/host/guard.ts";
 import type { HostFs, HostPath } from "../../src/host/host_fs.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { startSlow } from "../../src/host/slow.ts";
@@ -115,6 +116,14 @@ file /sys/devices/net/eth0/address
 |00:00:00:00:00:00
 `,
   );
+});
+
+Deno.test("capture() needs no more of a guarded host than what is asked for", async () => {
+  const patterns = ["/proc/*/stat", "/proc/*/fd/*", "/sys/class/thermal", "/sys/**"] as const;
+  const request = { at: AT, patterns, mountPoints: [] };
+  const free = await capture(source, request);
+  const guarded = await capture(guardHost(source, patterns), request);
+  assert.equal(printArchive(guarded.archive), printArchive(free.archive));
 });
 
 Deno.test("capture() leaves out a file that is too large, and says so", async () => {

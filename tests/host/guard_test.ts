@@ -46,6 +46,15 @@ Deno.test("guardHost() lets be listed what must be, to find what a pattern stand
   assert.deepEqual(guardHost(host, ["/*"]).list("/").length, 3);
 });
 
+Deno.test("guardHost() lets be seen, but not read, what is in a directory that may be listed", () => {
+  assert.equal(guarded.stat("/proc").kind, "directory");
+  assert.equal(guarded.stat("/proc/1").kind, "directory");
+  assert.throws(() => guarded.readText("/proc/1"), TypeError);
+  assert.throws(() => guarded.stat("/etc"), TypeError);
+  assert.throws(() => guarded.stat("/proc/1/environ"), TypeError);
+  assert.throws(() => guarded.readLink("/proc/1/cwd"), TypeError);
+});
+
 Deno.test("compilePatterns() matches names, parts of names and what is below, and nothing else", () => {
   const cases: readonly [ReadPattern, readonly HostPath[], readonly HostPath[]][] = [
     ["/proc/*/stat", ["/proc/1/stat", "/proc/a\nb/stat"], [
