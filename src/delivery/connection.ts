@@ -8,8 +8,8 @@ export interface Connection extends Publisher {
   opened: Promise<void>;
   /** Aborted when the connection is over or never came about; the reason is an Error that says why in a sentence. */
   over: AbortSignal;
-  /** Rejects with a sentence when the broker refuses. */
-  subscribe(topics: readonly string[]): Promise<void>;
+  /** A refusal is told to `onTrouble`. */
+  subscribe(topics: readonly string[]): void;
   /** Says goodbye, so that the broker does not publish the will. The connection is over when it resolves; it never rejects. */
   leave(): Promise<void>;
 }

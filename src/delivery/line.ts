@@ -64,31 +64,28 @@ export function keepLine(
   const { clock } = options;
   const closing = new AbortController();
   const retry = createRetry(options.protocol, options.random);
-  const reported = new Set<string>();
+  const trouble = tellOnce(options.onTrouble);
   let current: Connection | undefined;
-  let openedAtMs: number | undefined;
-
-  function report(sentence: string, final = false): void {
-    if (closing.signal.aborted || reported.has(sentence)) return;
-    reported.add(sentence);
-    options.onTrouble(sentence, final);
-  }
+  let openedAtMs = Infinity;
+  let everOpened = false;
 
   /** One connection from beginning to end. Rejects with what ended it. */
   async function hold(number: number): Promise<never> {
+    openedAtMs = Infinity;
     const connection = connect({
       ...options,
       version: retry.version,
       credentials: readCredentials(options.credentials, clock.now().wallMs),
       will: options.will(number),
       signal: closing.signal,
-      onTrouble: report,
+      onTrouble: (sentence) => trouble.tell(sentence, false),
     });
     await connection.opened;
     openedAtMs = clock.now().monotonicMs;
+    everOpened = true;
     current = connection;
     try {
-      connection.subscribe(options.subscribe).catch((error) => report(error.message));
+      connection.subscribe(options.subscribe);
       options.onConnected(number);
       return await unlessAborted(new Promise<never>(() => {}), connection.over);
     } finally {
@@ -100,34 +97,47 @@ export function keepLine(
   async function run(): Promise<void> {
     for (let number = 1; !closing.signal.aborted; number++) {
       const error: unknown = await hold(number).catch((error) => error);
-      const held = clock.now().monotonicMs - (openedAtMs ?? Infinity) >= HELD_MS;
-      if (held) reported.clear();
+      const held = clock.now().monotonicMs - openedAtMs >= HELD_MS;
+      if (closing.signal.aborted) return;
+      if (held) trouble.beginAnew();
       const waitMs = retry.failed(error, held);
       if (waitMs === undefined) continue;
-      const final = openedAtMs === undefined && error instanceof CredentialError && error.final;
-      report(error instanceof Error ? error.message : String(error), final);
+      const final = !everOpened && error instanceof CredentialError && error.final;
+      trouble.tell(error instanceof Error ? error.message : String(error), final);
       if (final) return;
       await clock.sleep(waitMs, closing.signal);
     }
   }
 
   const finished = run();
-  const connected = () => closing.signal.aborted ? undefined : current;
   return {
     get connected() {
-      return connected() !== undefined;
+      return current !== undefined;
     },
     async publish(message, signal) {
-      const connection = connected();
-      if (connection === undefined) throw new Error("There is no connection to the broker");
-      await connection.publish(message, signal);
+      if (current === undefined) throw new Error("There is no connection to the broker");
+      await current.publish(message, signal);
     },
     async close(last) {
-      const connection = connected();
+      const connection = current;
+      current = undefined;
       closing.abort(new Error("The line was closed"));
       if (connection !== undefined) await takeLeave(connection, last, clock);
       await finished;
     },
+  };
+}
+
+/** Tells each sentence once, until it is to begin anew. */
+function tellOnce(tell: LineOptions["onTrouble"]) {
+  const told = new Set<string>();
+  return {
+    tell(sentence: string, final: boolean): void {
+      if (told.has(sentence)) return;
+      told.add(sentence);
+      tell(sentence, final);
+    },
+    beginAnew: () => told.clear(),
   };
 }
 

@@ -92,16 +92,13 @@ function openConnection(options: ConnectionOptions): Connection {
     opened,
     over,
     publish: createPublish(client, broker, over, () => limits ?? {}),
-    async subscribe(topics) {
-      const granted = topics.map(async (topic) => {
-        try {
-          await unlessAborted(client.subscribeAsync(topic, { qos: 1 }), over);
-        } catch (error) {
-          if (over.aborted) throw error;
-          throw new Error(`${broker} does not let us subscribe to ${topic}`);
-        }
-      });
-      await Promise.all(granted);
+    subscribe(topics) {
+      for (const topic of topics) {
+        client.subscribe(topic, { qos: 1 }, (error) => {
+          if (error === null || over.aborted) return;
+          onTrouble(`${broker} does not let us subscribe to ${topic}`);
+        });
+      }
     },
     async leave() {
       if (over.aborted) return;
