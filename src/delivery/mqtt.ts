@@ -61,31 +61,17 @@ function openConnection(options: ConnectionOptions): Connection {
     });
     over.addEventListener("abort", () => reject(over.reason));
   });
-  const settled = new AbortController();
-  const giveUp = () => end(options.signal.reason);
-  options.signal.addEventListener("abort", giveUp);
-  opened.catch(() => {}).finally(() => {
-    settled.abort();
-    options.signal.removeEventListener("abort", giveUp);
-  });
-  void clock.sleep(ANSWER_WITHIN_MS, settled.signal).then(() => {
-    if (limits === undefined) end(new Error(`${broker} did not answer in time`));
-  });
-
+  endUnlessOpened(opened, end, broker, options);
   // mqtt.js passes on few errors of a stream: of the others it shows only that it closed.
   stream.on("error", end);
   client.on("error", (error) => end(explain(error, broker)));
-  client.on(
-    "disconnect",
-    ({ reasonCode = 128 }) =>
-      end(new Error(`${broker} ended the connection: ${reasonText(reasonCode)}`)),
-  );
-  client.on("close", () =>
-    end(
-      limits === undefined
-        ? new VersionRefused(`${broker} hung up without an answer to CONNECT`)
-        : new Error(`${broker} closed the connection`),
-    ));
+  client.on("disconnect", ({ reasonCode = 128 }) => {
+    end(new Error(`${broker} ended the connection: ${reasonText(reasonCode)}`));
+  });
+  client.on("close", () => {
+    if (limits !== undefined) end(new Error(`${broker} closed the connection`));
+    else end(new VersionRefused(`${broker} hung up without an answer to CONNECT`));
+  });
   client.on("message", (topic, payload, { retain }) => options.onMessage(topic, payload, retain));
 
   return {
@@ -109,6 +95,25 @@ function openConnection(options: ConnectionOptions): Connection {
       end(new Error(`${broker} did not answer our goodbye`));
     },
   };
+}
+
+/** A connection that does not come about in time, or is not wanted any more, ends. */
+function endUnlessOpened(
+  opened: Promise<void>,
+  end: (reason: Error) => void,
+  broker: string,
+  { clock, signal }: ConnectionOptions,
+): void {
+  const settled = new AbortController();
+  const giveUp = () => end(signal.reason);
+  signal.addEventListener("abort", giveUp);
+  void opened.catch(() => {}).then(() => {
+    settled.abort();
+    signal.removeEventListener("abort", giveUp);
+  });
+  void clock.sleep(ANSWER_WITHIN_MS, settled.signal).then(() => {
+    if (!settled.signal.aborted) end(new Error(`${broker} did not answer in time`));
+  });
 }
 
 function clientOptions({ version, clientId, keepaliveS, will }: ConnectionOptions): IClientOptions {
