@@ -1,5 +1,5 @@
 /**
- * The file systems that can fill up, with the magic numbers that statfs(2) answers for each
+ * The file systems that can fill up, with the magic numbers that statfs answers for each
  * (linux/magic.h). Not among them are those without storage of their own, and read-only images such
  * as squashfs, which are always full.
  */
