@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { createOutbox } from "../../src/delivery/outbox.ts";
+import { type Outgoing, Refused } from "../../src/delivery/publisher.ts";
+import { openStateStore, type StateStore } from "../../src/delivery/state_store.ts";
+import { fakeClock, settled } from "./_clock.ts";
+
+const message = (n: number): Outgoing => ({ topic: "t", payload: `${n}`, retain: false });
+
+/** An outbox on a line that can be cut, mended, and made to refuse. */
+function scene(store: StateStore) {
+  const clock = fakeClock();
+  const arrived: string[] = [];
+  const told: string[] = [];
+  let mode: "up" | "down" | "refuse" = "up";
+  const outbox = createOutbox({
+    store,
+    clock,
+    signal: new AbortController().signal,
+    publisher: {
+      publish({ payload }) {
+        if (mode === "down") return Promise.reject(new Error("The line is closed"));
+        if (mode === "refuse") return Promise.reject(new Refused("Not authorised"));
+        arrived.push(payload);
+        return Promise.resolve();
+      },
+    },
+    onEmpty: () => told.push("empty"),
+    onRefused: (sentence) => told.push(sentence),
+  });
+  return { clock, arrived, told, outbox, set: (to: typeof mode) => mode = to };
+}
+
+Deno.test("an outbox sends in order, and forgets what was acknowledged", async () => {
+  const store = openStateStore(":memory:");
+  const { arrived, outbox, told } = scene(store);
+  outbox.addDurable({ a: 1 }, [message(1), message(2)]);
+  outbox.add([message(3)]);
+  await settled();
+  assert.deepEqual(arrived, ["1", "2", "3"]);
+  assert.equal(outbox.waiting, 0);
+  assert.deepEqual(told, ["empty"]);
+  store.close();
+});
+
+Deno.test("an outbox keeps what a broken line did not take, and sends it unchanged on the next", async () => {
+  const store = openStateStore(":memory:");
+  const { arrived, outbox, set } = scene(store);
+  set("down");
+  for (let n = 0; n < 40; n++) outbox.add([message(n)]);
+  await settled();
+  assert.equal(outbox.waiting, 40);
+  set("up");
+  outbox.send();
+  await settled();
+  assert.deepEqual(arrived, Array.from({ length: 40 }, (_, n) => `${n}`));
+});
+
+Deno.test("durable messages survive the process; volatile ones and acknowledged ones do not come again", async () => {
+  const path = Deno.makeTempFileSync();
+  try {
+    const before = openStateStore(path);
+    const first = scene(before);
+    first.outbox.addDurable({ n: 1 }, [message(1)]);
+    await settled();
+    first.set("down");
+    first.outbox.addDurable({ n: 2 }, [message(2)]);
+    first.outbox.add([message(3)]);
+    await settled();
+    before.close();
+
+    const after = openStateStore(path);
+    const second = scene(after);
+    assert.deepEqual(after.durable, { n: 2 });
+    assert.equal(second.outbox.waiting, 1);
+    second.outbox.send();
+    await settled();
+    assert.deepEqual(second.arrived, ["2"]);
+    after.close();
+  } finally {
+    for (const suffix of ["", "-wal", "-shm"]) {
+      try {
+        Deno.removeSync(`${path}${suffix}`);
+      } catch {
+        // SQLite removed it.
+      }
+    }
+  }
+});
+
+Deno.test("an outbox says that a message was refused, pauses, and offers it again", async () => {
+  const { arrived, clock, outbox, set, told } = scene(openStateStore(":memory:"));
+  set("refuse");
+  outbox.add([message(1)]);
+  await settled();
+  assert.deepEqual(told, ["Not authorised"]);
+  set("up");
+  await clock.pass(59_000);
+  assert.deepEqual(arrived, []);
+  await clock.pass(1_000);
+  assert.deepEqual(arrived, ["1"]);
+});
+
+Deno.test("a session's name is the database's id and the count of starts", () => {
+  const path = Deno.makeTempFileSync();
+  const sessions = [1, 2, 3].map(() => {
+    const store = openStateStore(path);
+    store.close();
+    return store.session;
+  });
+  const [id] = sessions[0]?.split(".") ?? [];
+  assert.match(id ?? "", /^[0-9a-f]{16}$/);
+  assert.deepEqual(sessions, [`${id}.1`, `${id}.2`, `${id}.3`]);
+  Deno.removeSync(path);
+});
+
+Deno.test("openStateStore() throws for a file that is no database", () => {
+  const path = Deno.makeTempFileSync();
+  Deno.writeTextFileSync(path, "not a database ".repeat(100));
+  assert.throws(() => openStateStore(path));
+  Deno.removeSync(path);
+});
