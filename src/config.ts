@@ -50,7 +50,7 @@ const report = z.strictObject({
 });
 
 const state = z.strictObject({
-  directory: z.string().startsWith("/").optional()
+  directory: z.string().regex(/^\//, "expected an absolute path").optional()
     .describe("Where state and unsent messages are kept. By default systemd's StateDirectory."),
 });
 

@@ -44,7 +44,7 @@ Deno.test("every export says what it is", () => {
   for (const file of sources.filter((file) => !file.endsWith("registry.ts"))) {
     const lines = read(file).split("\n");
     for (const [i, line] of lines.entries()) {
-      if (!/^export (const|function|async function|class|interface|type) /.test(line)) continue;
+      if (!/^export (const|function|async function|class|interface|type) \w/.test(line)) continue;
       assert.match(lines[i - 1] ?? "", /\*\/$/, `${file}:${i + 1} has no documentation`);
     }
   }
@@ -58,7 +58,9 @@ Deno.test("no module is dead: the program reaches every file", () => {
     for (const target of importsOf(file)) if (target.endsWith(".ts")) visit(target);
   };
   visit("main.ts");
-  const dead = sources.map((file) => file.slice("src/".length)).filter((file) => !reached.has(file));
+  const dead = sources.map((file) => file.slice("src/".length)).filter((file) =>
+    !reached.has(file)
+  );
   // What only consumers and tests of the wire use is the part of telltale that is not the agent.
   assert.deepEqual(dead, ["core/consumer.ts"]);
 });

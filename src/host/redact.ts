@@ -72,10 +72,6 @@ function pseudonyms() {
     const maker = (first & 2) === 0 ? address.slice(0, 6) : `${address.slice(0, 2)}0000`;
     return maker + other;
   };
-  const swapped = (digits: string) => digits.match(/../g)?.reverse().join("") ?? "";
-  /** The first byte with its universal bit, which an interface identifier inverts. */
-  const inverted = (digits: string) =>
-    (parseInt(digits.slice(0, 2), 16) ^ 2).toString(16).padStart(2, "0") + digits.slice(2);
   const halves = (maker: string, device: string): [string, string] => {
     const it = mac(inverted(maker.toLowerCase()) + device);
     return [inverted(it.slice(0, 6)), it.slice(6)];
@@ -125,6 +121,16 @@ function pseudonyms() {
         });
     },
   };
+}
+
+/** The bytes of a word in the other order. */
+function swapped(digits: string): string {
+  return digits.match(/../g)?.reverse().join("") ?? "";
+}
+
+/** The first byte with its universal bit, which an interface identifier inverts. */
+function inverted(digits: string): string {
+  return (parseInt(digits.slice(0, 2), 16) ^ 2).toString(16).padStart(2, "0") + digits.slice(2);
 }
 
 function visit(place: Place, path: string, see: (path: string, content: Content) => void): void {

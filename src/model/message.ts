@@ -19,8 +19,9 @@ export interface Occurrence {
   content: JsonObject;
 }
 
-/** State sections that no collector fills: `step` does. */
+/** The section of findings that stand, by id. No collector fills it: `step` does. */
 export const STANDING_SECTION = "Standing_Alerts";
+/** The section of collectors that cannot see, by id, with the reason and since when. */
 export const BLIND_SECTION = "Blind";
 
 /**

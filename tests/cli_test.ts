@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { emptyMirror, receive } from "../src/core/consumer.ts";
+import { pathOf } from "./_tree.ts";
+
+interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+
+async function telltale(args: readonly string[], permissions = ["-A"]): Promise<Outcome> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-check",
+      "--no-prompt",
+      ...permissions,
+      pathOf("src/main.ts"),
+      ...args,
+    ],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+const PI = pathOf("tests/hosts/raspberry-pi-os.host");
+const YOCTO = pathOf("tests/hosts/yocto-imx8.host");
+
+Deno.test("telltale --version and --help go to stdout and end well", async () => {
+  const [version, help] = await Promise.all([telltale(["--version"]), telltale(["--help"])]);
+  assert.match(version.out, /^telltale \d+\.\d+\.\d+\n$/);
+  for (const command of ["run", "once", "check", "capture", "replay", "print"]) {
+    assert.match(help.out, new RegExp(`^  ${command} `, "m"));
+  }
+  assert.deepEqual([version.code, help.code], [0, 0]);
+});
+
+Deno.test("what is misspelt is an error with a suggestion, exit 64", async () => {
+  const cases: [string[], RegExp][] = [
+    [["onec"], /no command "onec"; did you mean once\?/],
+    [["once", "--rot=/"], /no flag --rot; did you mean --root\?/],
+    [["once", "--root"], /--root wants a value/],
+    [["once", "file"], /takes flags only/],
+    [["print", "permission"], /wants one of permissions, schema, config, docs/],
+    [["replay"], /wants \.host files or directories/],
+  ];
+  for (const [args, sentence] of cases) {
+    const { code, err } = await telltale(args);
+    assert.match(err, sentence);
+    assert.equal(code, 64, args.join(" "));
+  }
+});
+
+Deno.test("telltale once --root HOST prints a full message that verifies", async () => {
+  const { code, out } = await telltale(["once", `--root=${PI}`, "--id=pi"]);
+  assert.equal(code, 0);
+  const { Device_ID, Full, CPU_Usage } = JSON.parse(out);
+  assert.deepEqual([Device_ID, Full], ["pi", true]);
+  assert.ok("cpu-thermal" in CPU_Usage.temperature_c);
+  assert.equal(receive(emptyMirror(), out).verdict.kind, "verified");
+});
+
+Deno.test("telltale replay prints a message for each host, verifiable in order, and always the same", async () => {
+  const args = ["replay", PI, YOCTO, PI];
+  const [first, second] = await Promise.all([telltale(args), telltale(args)]);
+  assert.equal(first.out, second.out);
+  let mirror = emptyMirror();
+  const lines = first.out.trimEnd().split("\n");
+  for (const line of lines) {
+    const received = receive(mirror, line);
+    assert.equal(received.verdict.kind, "verified");
+    mirror = received.mirror;
+  }
+  assert.equal(lines.length, 3);
+});
+
+Deno.test("telltale capture of a directory tree, replayed, gives what the tree itself gives", async () => {
+  const directory = Deno.makeTempDirSync();
+  const write = (path: string, text: string) => {
+    Deno.mkdirSync(`${directory}${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
+    Deno.writeTextFileSync(`${directory}${path}`, text);
+  };
+  try {
+    write("/proc/uptime", "12345.67 20000.00\n");
+    write(
+      "/proc/meminfo",
+      "MemTotal: 1000 kB\nMemFree: 400 kB\nMemAvailable: 500 kB\nBuffers: 0 kB\nCached: 0 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n",
+    );
+    write("/proc/sys/kernel/random/boot_id", "f0f1f2f3-0102-0304-0506-0708090a0b0c\n");
+    const captured = await telltale(["capture", `--root=${directory}`]);
+    assert.equal(captured.code, 0, captured.err);
+    assert.match(captured.out, /^telltale host 1 /);
+    Deno.writeTextFileSync(`${directory}/it.host`, captured.out);
+    const [tree, host] = await Promise.all([
+      telltale(["replay", "--id=x", directory]),
+      telltale(["replay", "--id=x", `${directory}/it.host`]),
+    ]);
+    assert.equal(tree.out, host.out);
+    assert.equal(JSON.parse(tree.out).Up_Time, "12345.67");
+    assert.equal(JSON.parse(tree.out).Memory_Usage.used_percent, 50);
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
+  }
+});
+
+Deno.test("a malformed .host file is an error that names the line, exit 65", async () => {
+  const file = Deno.makeTempFileSync({ suffix: ".host" });
+  Deno.writeTextFileSync(file, "telltale host 1\nfile /proc/uptime\n!\n");
+  const { code, err } = await telltale(["once", `--root=${file}`]);
+  Deno.removeSync(file);
+  assert.match(err, /line 3/i);
+  assert.equal(code, 65);
+});
+
+Deno.test("bare, without every permission, a command says where to run it and exits 77", async () => {
+  const flags = ["--allow-read", "--allow-env", "--allow-sys=statfs"];
+  const { code, err } = await telltale(["once"], flags);
+  assert.match(err, /deploy\/with-host/);
+  assert.equal(code, 77);
+});
+
+Deno.test("telltale check says what is good, and what is not exits 78", async () => {
+  const { code, err } = await telltale(["check", "--broker=localhost", "--ca=/nowhere"]);
+  assert.match(err, /Cannot read the CA certificate \/nowhere: there is no such file/);
+  assert.equal(code, 78);
+  const missing = await telltale(["check"]);
+  assert.match(missing.err, /broker\.url is missing/);
+  assert.equal(missing.code, 78);
+});
