@@ -37,7 +37,7 @@ export function readPem(text: string): PemBlock[] {
 }
 
 /** Writes a block as PEM. */
-export function writePem({ label, der }: PemBlock): string {
+export function writePem({ label, der }: Pick<PemBlock, "label" | "der">): string {
   const binary = Array.from(der, (byte) => String.fromCharCode(byte)).join("");
   const base64 = btoa(binary).replace(/.{64}(?!$)/g, "$&\n");
   return `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`;
