@@ -11,6 +11,7 @@ import { openVoice, type Voice } from "./delivery/voice.ts";
 import type { HostFs } from "./host/host_fs.ts";
 import type { Log } from "./log.ts";
 import type { Json } from "./model/json.ts";
+import type { Occurrence } from "./model/message.ts";
 
 /** What the agent is given; nothing else does it touch. */
 export interface AgentOptions {
@@ -42,9 +43,13 @@ export async function observe(
   return step(state, await look(asked, host, state.facts, clock), config.detectors, content);
 }
 
-/** How often the configuration asks for messages. */
-export function rhythmOf({ report }: Config): Rhythm {
-  return { heartbeatMs: report.heartbeat_s * 1000, fullEveryMs: report.full_every_h * 3_600_000 };
+/** How often the configuration asks for messages; a fleet's full ones are spread over a tenth of their interval. */
+export function rhythmOf({ report }: Config, deviceId: string): Rhythm {
+  const share = Number.parseInt(stateHash({ deviceId }).slice(0, 4), 16) / 0x10000;
+  return {
+    heartbeatMs: report.heartbeat_s * 1000,
+    fullEveryMs: report.full_every_h * 3_600_000 * (1 - share / 10),
+  };
 }
 
 /**
@@ -53,7 +58,7 @@ export function rhythmOf({ report }: Config): Rhythm {
  */
 export async function runAgent(options: AgentOptions): Promise<void> {
   const { config, deviceId, host, store, clock, signal } = options;
-  const rhythm = rhythmOf(config);
+  const rhythm = rhythmOf(config, options.deviceId);
   const now = () => clock.now().monotonicMs;
   let state = beginSession(store.session, store.durable as unknown as Durable | undefined, now());
   let fullAsked = false;
@@ -66,6 +71,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     const waitingBefore = state.pending.length;
     if (now() >= nextLookMs) {
       state = await observe(state, host, clock, config);
+      tell(options.log, state.pending.slice(waitingBefore));
       looks += 1;
       // A look that was missed, in suspend say, is not made up for.
       nextLookMs = Math.max(nextLookMs + (looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs), now());
@@ -121,6 +127,17 @@ function say(state: State, options: AgentOptions, rhythm: Rhythm, voice: Voice):
   if (frozen.durable) voice.outbox.addDurable(survivors(after), messages);
   else voice.outbox.add(messages);
   return after;
+}
+
+const LEVELS = { info: "info", warning: "warning", critical: "error" } as const;
+
+/** What was raised or cleared, to whoever reads the device's own log. */
+function tell(log: Log, occurrences: readonly Occurrence[]): void {
+  for (const { kind, content: { id, severity, state, summary } } of occurrences) {
+    if (kind !== "alert") continue;
+    const level = state === "cleared" ? "info" : LEVELS[severity as keyof typeof LEVELS];
+    log(level, `${state} ${id}: ${summary}`);
+  }
 }
 
 function survivors(state: State): Json {

@@ -23,7 +23,8 @@ export const once: Command = {
     state = await observe(state, host.fs, clock, settings);
     await clock.sleep(SECOND_LOOK_MS, signal);
     state = await observe(state, host.fs, clock, settings);
-    const { frozen } = freeze(state, clock.now(), deviceIdOf(state, settings), rhythmOf(settings));
+    const id = deviceIdOf(state, settings);
+    const { frozen } = freeze(state, clock.now(), id, rhythmOf(settings, id));
     for (const message of frozen.data) {
       world.out(`${world.terminal ? JSON.stringify(JSON.parse(message), null, 2) : message}\n`);
     }

@@ -27,7 +27,7 @@ export const replay: Command = {
       throw new Exit("usage", "telltale replay wants .host files or directories");
     }
     const settings = readSettings(given, world);
-    const rhythm = rhythmOf(settings);
+    const rhythm = rhythmOf(settings, "replay");
     let at: Instant = { monotonicMs: 0, wallMs: BEGIN_MS, synchronised: true };
     let state = beginSession("replay.1", undefined, at.monotonicMs);
     let uptimeS: number | undefined;

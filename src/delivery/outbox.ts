@@ -29,6 +29,8 @@ export interface OutboxOptions {
   /** The last message that waited was acknowledged. */
   onEmpty(): void;
   onRefused(sentence: string): void;
+  /** The store failed: what it was to keep lives in memory only. */
+  onUnkept(sentence: string): void;
 }
 
 /** An outbox over a store, beginning with what the store still holds of earlier starts. */
@@ -37,10 +39,21 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let queue: (Outgoing & Partial<Pick<Kept, "place">>)[] = [...store.unsent];
   let sending = false;
 
+  function stored<T>(otherwise: T, change: () => T): T {
+    try {
+      return change();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      options.onUnkept(`The state database cannot be written (${why})`);
+      return otherwise;
+    }
+  }
+
   async function deliver(message: (typeof queue)[number]): Promise<void> {
     await publisher.publish(message, signal);
-    if (message.place !== undefined) store.acknowledge(message.place);
     queue = queue.filter((waiting) => waiting !== message);
+    // A message that cannot be forgotten is sent again after a restart, and known by its Seq.
+    if (message.place !== undefined) stored(undefined, () => store.acknowledge(message.place ?? 0));
   }
 
   /** Sends a window; true when all of it arrived. */
@@ -71,7 +84,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return queue.length;
     },
     addDurable(durable, messages) {
-      queue.push(...store.keep(durable, messages));
+      queue.push(...stored<readonly Outgoing[]>(messages, () => store.keep(durable, messages)));
       this.send();
     },
     add(messages) {

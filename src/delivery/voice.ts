@@ -49,6 +49,7 @@ export function openVoice(options: VoiceOptions): Voice {
     signal,
     onEmpty: onChange,
     onRefused: (sentence) => log("error", sentence),
+    onUnkept: (sentence) => log("error", sentence),
   });
   const presence = createPresence({
     topic: topics.status,
@@ -63,6 +64,7 @@ export function openVoice(options: VoiceOptions): Voice {
     subscribe: [topics.status, topics.command],
     onConnected(number) {
       connection = number;
+      log("info", `Connected to the broker (connection ${number})`);
       presence.announce(number);
       outbox.send();
       onChange();

@@ -26,6 +26,7 @@ function scene(store: StateStore) {
     },
     onEmpty: () => told.push("empty"),
     onRefused: (sentence) => told.push(sentence),
+    onUnkept: (sentence) => told.push(sentence),
   });
   return { clock, arrived, told, outbox, set: (to: typeof mode) => mode = to };
 }
@@ -98,6 +99,16 @@ Deno.test("an outbox says that a message was refused, pauses, and offers it agai
   assert.deepEqual(arrived, []);
   await clock.pass(1_000);
   assert.deepEqual(arrived, ["1"]);
+});
+
+Deno.test("an outbox whose store fails says so, and delivers all the same", async () => {
+  const store = openStateStore(":memory:");
+  const { arrived, outbox, told } = scene(store);
+  store.close();
+  outbox.addDurable({ n: 1 }, [message(1)]);
+  await settled();
+  assert.deepEqual(arrived, ["1"]);
+  assert.match(told[0] ?? "", /^The state database cannot be written/);
 });
 
 Deno.test("a session's name is the database's id and the count of starts", () => {
