@@ -1,0 +1,62 @@
+import { COLLECTORS } from "../src/collectors/registry.ts";
+import { look } from "../src/core/look.ts";
+import { beginSession } from "../src/core/state.ts";
+import { CONTENT, step } from "../src/core/step.ts";
+import { archiveHost } from "../src/host/archive.ts";
+import { parseArchive, parseEntries } from "../src/host/archive_text.ts";
+import { type Archive, overlay } from "../src/host/archive_tree.ts";
+import { guardHost } from "../src/host/guard.ts";
+import type { HostFs } from "../src/host/host_fs.ts";
+import { emptyObject, isObject, type Json, type JsonObject } from "../src/model/json.ts";
+import { filesUnder, read } from "./_tree.ts";
+
+/** The devices of tests/hosts, by name. */
+export const HOSTS = filesUnder("tests/hosts", ".host").map((file) => file.slice(0, -5));
+
+/** All that any collector reads. */
+const READS = COLLECTORS.flatMap((collector) => [...collector.reads]);
+
+/** A device of tests/hosts as an archive. */
+export function archiveOf(name: string): Archive {
+  return parseArchive(read(`tests/hosts/${name}.host`));
+}
+
+/** The same device ten seconds later, as NAME.later has it. */
+export function laterOf(name: string): Archive {
+  return overlay(archiveOf(name), parseEntries(read(`tests/hosts/${name}.later`)));
+}
+
+/** A device as the agent sees it: nothing can be read that no collector declares. */
+export function guarded(archive: Archive, reads: Parameters<typeof guardHost>[1] = READS): HostFs {
+  return guardHost(archiveHost(archive), reads);
+}
+
+/** What is published after a look at each archive, ten seconds between them, and why of what is not. */
+export async function observed(archives: readonly Archive[]): Promise<JsonObject> {
+  const content = { ...CONTENT, detectors: [] };
+  let state = beginSession("test.1", undefined, 0);
+  for (const [index, archive] of archives.entries()) {
+    const ms = index * 10_000;
+    const at = { monotonicMs: ms, wallMs: ms, synchronised: true };
+    const clock = { now: () => at, sleep: () => Promise.resolve() };
+    const snapshot = await look(content.collectors, guarded(archive), state.facts, clock);
+    state = step(state, snapshot, {}, content);
+  }
+  const blind = emptyObject();
+  for (const [id, { why }] of Object.entries(state.blind)) blind[id] = why;
+  return { blind, reports: { ...state.reports } };
+}
+
+/** What NAME.expected.json is to be: two looks, members sorted. */
+export async function expectation(name: string): Promise<string> {
+  const seen = await observed([archiveOf(name), laterOf(name)]);
+  return `${JSON.stringify(sorted(seen), null, 2)}\n`;
+}
+
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  const object = emptyObject();
+  for (const name of Object.keys(value).sort()) object[name] = sorted(value[name] ?? null);
+  return object;
+}
