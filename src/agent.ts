@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import { due, look } from "./core/look.ts";
 import { dueAtMs, freeze, type Frozen, type Rhythm } from "./core/freeze.ts";
 import { beginSession, type Durable, durable, type State } from "./core/state.ts";
+import { stateHash } from "./core/state_hash.ts";
 import { CONTENT, type Content, step } from "./core/step.ts";
 import type { Line, LineHandlers } from "./delivery/line.ts";
 import type { Outgoing } from "./delivery/publisher.ts";
