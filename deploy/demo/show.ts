@@ -17,20 +17,26 @@ export function readable(text: string, verdict: Verdict, color: boolean): string
   const lines = [`${paint("bold", `${time}  #${message.Seq}  ${kind}`)} ${bytes}  ${verified}`];
   for (const [name, section] of Object.entries(message)) {
     if (!isStateSection(name) && !isEventSection(name)) continue;
-    const rows = rowsOf(section);
-    if (rows.length === 0) continue;
-    lines.push(`  ${paint(isEventSection(name) ? "red" : "cyan", name)}`);
+    const { scalars, rows } = rowsOf(section);
+    if (scalars === "" && rows.length === 0) continue;
+    lines.push(`  ${paint(isEventSection(name) ? "red" : "cyan", name)}  ${scalars}`.trimEnd());
     for (const row of rows) lines.push(`    ${row}`);
   }
   return `${lines.join("\n")}\n`;
 }
 
-function rowsOf(section: Json | undefined): readonly string[] {
-  if (Array.isArray(section)) return section.map(brief);
-  if (!isObject(section)) return section === undefined ? [] : [brief(section)];
-  return Object.entries(section).map(([key, value]) =>
-    value === null ? `${key}: gone` : `${key}: ${brief(value)}`
-  );
+/** What fits on the section's own line, and a line for each thing in it. */
+function rowsOf(section: Json | undefined): { scalars: string; rows: readonly string[] } {
+  if (Array.isArray(section)) return { scalars: "", rows: section.map(brief) };
+  if (!isObject(section)) return { scalars: section === undefined ? "" : brief(section), rows: [] };
+  const scalars: JsonObject = {};
+  const rows: string[] = [];
+  for (const [key, value] of Object.entries(section)) {
+    if (value === null) rows.push(`${key}: gone`);
+    else if (isObject(value)) rows.push(`${key}: ${brief(value)}`);
+    else scalars[key] = value;
+  }
+  return { scalars: brief(scalars), rows };
 }
 
 function brief(value: Json): string {
