@@ -26,6 +26,9 @@ const INBOUND_MAX_BYTES = 64 * 1024;
 /** Messages on their way at once; a broker may allow fewer. */
 const IN_FLIGHT = 20;
 
+/** Only MQTT 5 has a word for it, and few brokers use it. */
+const IF_AGAIN = " (if it does so again and again, another client may be using our client id)";
+
 /** What a broker says at CONNACK that it takes (MQTT 5 section 3.2.2.3); all of it by default. */
 interface Limits {
   maximumPacketSize?: number;
@@ -69,7 +72,7 @@ function openConnection(options: ConnectionOptions): Connection {
     end(new Error(`${broker} ended the connection: ${reasonText(reasonCode)}`));
   });
   client.on("close", () => {
-    if (limits !== undefined) end(new Error(`${broker} closed the connection`));
+    if (limits !== undefined) end(new Error(`${broker} closed the connection${IF_AGAIN}`));
     else end(new VersionRefused(`${broker} hung up without an answer to CONNECT`));
   });
   client.on("message", (topic, payload, { retain }) => options.onMessage(topic, payload, retain));

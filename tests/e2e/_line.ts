@@ -1,6 +1,7 @@
 /** A line whose events a test can wait for. */
 import { type Clock, systemClock } from "../../src/clock.ts";
 import { type Line, type LineOptions, openLine } from "../../src/delivery/mqtt.ts";
+import type { Outgoing } from "../../src/delivery/publisher.ts";
 
 /** A line, and all that it said. */
 export interface ObservedLine extends AsyncDisposable {
@@ -92,3 +93,13 @@ export function observeLine(given: Given, clock: Clock = systemClock): ObservedL
 
 /** A signal that is never aborted. */
 export const never: AbortSignal = new AbortController().signal;
+
+/** Resolves after the time. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** A message to a device's data topic. */
+export function data(payload: string, device = "pump"): Outgoing {
+  return { topic: `device/${device}/data`, payload, retain: false };
+}

@@ -13,6 +13,8 @@ export interface BrokerOptions {
   acl?: string;
   /** Further lines of mosquitto.conf, for the listener that speaks TLS. */
   config?: string;
+  /** Further lines of mosquitto.conf, for all listeners. */
+  global?: string;
   env?: Record<string, string>;
   /** Do not start it yet. */
   stopped?: boolean;
@@ -37,6 +39,8 @@ export interface Broker extends AsyncDisposable {
   directory: string;
   start(): Promise<void>;
   stop(signal?: Deno.Signal): Promise<void>;
+  /** Sends it a signal that does not end it, such as SIGSTOP or SIGHUP. */
+  signal(signal: Deno.Signal): Promise<void>;
   /** Issues a certificate, writes `<directory>/<name>.crt` and `.key`, and returns the paths. */
   device(name: string, subject?: Partial<Subject>, authority?: Issued): Promise<CredentialPaths>;
   /** Sees all that is published from here on, and what is retained now. */
@@ -101,7 +105,7 @@ export async function startMosquitto(options: BrokerOptions = {}): Promise<Broke
   write("broker.crt", server.certificatePem);
   write("broker.key", server.keyPem);
   write("acl", options.acl ?? ACL);
-  write("mosquitto.conf", configuration(directory, port, plainPort, options.config ?? ""));
+  write("mosquitto.conf", configuration(directory, port, plainPort, options));
   let run: Run | undefined;
   const logs: string[] = [];
   const broker: Broker = {
@@ -121,6 +125,10 @@ export async function startMosquitto(options: BrokerOptions = {}): Promise<Broke
       await stopping.process.status;
       await stopping.logged;
     },
+    // deno-lint-ignore require-await -- like start and stop
+    async signal(signal) {
+      run?.process.kill(signal);
+    },
     async device(name, subject = {}, signer = authority) {
       const pair = await issue(signer, { commonName: name, kind: "client", ...subject });
       write(`${name}.crt`, pair.certificatePem);
@@ -139,7 +147,12 @@ export async function startMosquitto(options: BrokerOptions = {}): Promise<Broke
   return broker;
 }
 
-function configuration(directory: string, port: number, plainPort: number, more: string): string {
+function configuration(
+  directory: string,
+  port: number,
+  plainPort: number,
+  { config = "", global = "" }: BrokerOptions,
+): string {
   return `# Started as root it would become another user, who cannot read the keys.
 user root
 persistence false
@@ -148,6 +161,7 @@ log_type all
 connection_messages true
 acl_file ${directory}/acl
 allow_anonymous true
+${global}
 
 listener ${port} 127.0.0.1
 cafile ${directory}/ca.crt
@@ -155,7 +169,7 @@ certfile ${directory}/broker.crt
 keyfile ${directory}/broker.key
 require_certificate true
 use_identity_as_username true
-${more}
+${config}
 
 listener ${plainPort} 127.0.0.1
 `;
