@@ -1,4 +1,4 @@
-import { permissionFlags } from "../../src/cli/print.ts";
+import { permissionFlags } from "../../src/cli/_permissions.ts";
 import type { CredentialPaths } from "../../src/delivery/credentials.ts";
 
 /** What the demo's agent is told. */

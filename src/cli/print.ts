@@ -2,8 +2,8 @@ import { z } from "zod";
 import { COLLECTORS } from "../collectors/registry.ts";
 import { CONFIG } from "../config.ts";
 import { DETECTORS } from "../detectors/registry.ts";
-import { type Command, ENVIRONMENT, EXIT, Exit } from "./_command.ts";
-import { READS, STAT_FS } from "./_host.ts";
+import { type Command, EXIT, Exit } from "./_command.ts";
+import { DEVICE_PLACES, permissionFlags } from "./_permissions.ts";
 
 /** `telltale print`: what is derived from the registries. The same functions write the committed files. */
 export const print: Command = {
@@ -24,62 +24,11 @@ export const print: Command = {
 
 /** The text behind each word. */
 export const PRINTS: Readonly<Record<string, () => string>> = {
-  permissions: () => permissionFlags(DEVICE).map((flag) => `${flag}\n`).join(""),
+  permissions: () => permissionFlags(DEVICE_PLACES).map((flag) => `${flag}\n`).join(""),
   schema: () => `${JSON.stringify(z.toJSONSchema(CONFIG, { io: "input" }), null, 2)}\n`,
   config: exampleConfig,
   docs: () => `${collectorTable()}\n${detectorTable()}`,
 };
-
-/** Where things are when the agent runs: what the flags must open. */
-export interface Places {
-  /** Where the host's /proc and /sys are bound. */
-  host: string;
-  /** Read: configuration and certificates. */
-  read: readonly string[];
-  /** Read and written: state and runtime directories. */
-  write: readonly string[];
-  /** `HOST:PORT`; any where it is not known yet. */
-  broker?: string;
-}
-
-/** The places under the unit. */
-const DEVICE: Places = {
-  host: "/run/telltale/host",
-  read: ["/etc/telltale", "/etc/ssl/behavioural_agent", "/run/credentials/telltale.service"],
-  write: ["/var/lib/private/telltale", "/var/lib/telltale", "/run/telltale"],
-};
-
-/** The flags that Deno needs to run the agent, and no more; from what the collectors declare. */
-export function permissionFlags({ host, read, write, broker }: Places): readonly string[] {
-  const opened = [...READS, ...STAT_FS].map((pattern) => openedFor(pattern, host));
-  const roots = [...new Set(opened)].sort();
-  const outermost = roots.filter((root) =>
-    !roots.some((other) => root !== other && root.startsWith(`${other}/`))
-  );
-  const environment = [...ENVIRONMENT, ...CLOSED_ROOTS];
-  return [
-    `--allow-read=${[...outermost, ...read, ...write].join(",")}`,
-    `--allow-write=${write.join(",")}`,
-    broker === undefined ? "--allow-net" : `--allow-net=${broker}`,
-    `--allow-env=${environment.join(",")}`,
-    "--allow-sys=statfs",
-    "--deny-run",
-    "--deny-ffi",
-    "--deny-import",
-    "--no-prompt",
-  ];
-}
-
-/** Variables that would let other certificate authorities in: the line closes them before it connects. */
-const CLOSED_ROOTS = ["DENO_CERT", "DENO_TLS_CA_STORE", "SSL_CERT_DIR", "SSL_CERT_FILE"];
-
-/** The path that a flag must open so that all of a pattern can be read. */
-function openedFor(pattern: string, host: string): string {
-  const system = /^\/(proc|sys)\//.exec(pattern);
-  if (system !== null) return `${host}/${system[1]}`;
-  const wildcard = pattern.indexOf("*");
-  return wildcard < 0 ? pattern : pattern.slice(0, pattern.lastIndexOf("/", wildcard)) || "/";
-}
 
 interface SchemaNode {
   description?: string;

@@ -5,7 +5,7 @@
  *   look.ts [--runs=7] [--looks=200] [--warm-up=100]
  */
 import { parseArgs } from "node:util";
-import { permissionFlags } from "../../src/cli/print.ts";
+import { permissionFlags } from "../../src/cli/_permissions.ts";
 import type { Answer, Question } from "./_looker.ts";
 
 const LIMIT = 1.2;
