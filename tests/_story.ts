@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { COLLECTORS } from "../src/collectors/registry.ts";
+import { parseConfig } from "../src/config.ts";
+import { look } from "../src/core/look.ts";
+import { beginSession, type State } from "../src/core/state.ts";
+import { CONTENT, type Policies, step } from "../src/core/step.ts";
+import { parseEntries } from "../src/host/archive_text.ts";
+import { type Archive, type Entry, overlay } from "../src/host/archive_tree.ts";
+import { archiveOf, guarded, HOSTS } from "./_hosts.ts";
+
+/** What happened on a device, and what telltale is to say of it: see tests/scenarios/README.md. */
+export interface Story {
+  file: string;
+  /** Its first sentence. */
+  title: string;
+  scenes: readonly Scene[];
+}
+
+/** One directive. */
+type Scene =
+  | { kind: "given"; host: string }
+  | { kind: "when"; entries: readonly Entry[] }
+  | { kind: "after"; ms: number }
+  | { kind: "policy"; policies: Policies }
+  | { kind: "then"; line: number; claims: readonly string[] };
+
+const LOOKS_EVERY_MS = 10_000;
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const IDS: readonly string[] = COLLECTORS.map(({ id }) => id);
+const CLAIM =
+  /^(?:nothing|raised \S+\/.+ (?:info|warning|critical)|cleared \S+\/.+|blind \S+ (?:absent|denied|malformed|slow)|sees \S+)$/;
+
+/** Reads a story. Throws `Error` that names file and line. */
+export function parseStory(text: string, file: string): Story {
+  const lines = text.split("\n");
+  const first = lines.findIndex((line) => line.startsWith("given "));
+  const prose = lines.slice(0, Math.max(first, 0)).join(" ").trim();
+  if (prose === "") throw new Error(`${file}:1: expected prose, and then given HOST`);
+  const scenes: Scene[] = [];
+  for (let at = first; at < lines.length;) {
+    const line = lines[at] ?? "";
+    const number = ++at;
+    if (line.trim() === "") continue;
+    const below: string[] = [];
+    while (/^( {2}|$)/.test(lines[at] ?? "x")) below.push((lines[at++] ?? "").slice(2));
+    const claims = [line];
+    while (/^then /.test(line) && below.length === 0 && /^then /.test(lines[at] ?? "")) {
+      claims.push(lines[at++] ?? "");
+    }
+    scenes.push(attempt(file, number, () => sceneOf(claims, below, number, file)));
+    if (line !== "when" && line !== "policy" && below.some((it) => it !== "")) {
+      throw new Error(`${file}:${number + 1}: only when and policy have indented lines`);
+    }
+  }
+  if (scenes.at(-1)?.kind !== "then") throw new Error(`${file}: it ends without a then`);
+  return { file, title: /^.*?[.!?](?= |$)/.exec(prose)?.[0] ?? prose, scenes };
+}
+
+function sceneOf(
+  lines: readonly string[],
+  below: readonly string[],
+  line: number,
+  file: string,
+): Scene {
+  const [word, argument, ...more] = lines[0]?.split(" ") ?? [];
+  if (word === "then") return { kind: "then", line, claims: claimsOf(lines) };
+  if (word === "given" && HOSTS.includes(argument ?? "") && more.length === 0) {
+    return { kind: "given", host: argument ?? "" };
+  }
+  if (word === "after" && more.length === 0) {
+    const [, number, unit] = /^([1-9]\d*)([smh])$/.exec(argument ?? "") ?? [];
+    if (unit === undefined) throw new Error("expected a time such as 10s, 2m or 1h");
+    return { kind: "after", ms: Number(number) * UNIT_MS[unit as keyof typeof UNIT_MS] };
+  }
+  if (word === "when" && argument === undefined) {
+    const entries = parseEntries(below.join("\n"), line + 1);
+    if (entries.length === 0) throw new Error("expected indented entries of a device");
+    return { kind: "when", entries };
+  }
+  if (word === "policy" && argument === undefined) {
+    const toml = "\n".repeat(line) + below.join("\n");
+    return { kind: "policy", policies: parseConfig(toml, file).detectors };
+  }
+  throw new Error(`not a directive: ${lines[0]}`);
+}
+
+function claimsOf(lines: readonly string[]): string[] {
+  const claims = lines.map((line) => line.slice("then ".length));
+  for (const claim of claims) {
+    if (!CLAIM.test(claim)) throw new Error(`not a claim: ${claim}`);
+    const [kind, id = ""] = claim.split(" ");
+    if ((kind === "blind" || kind === "sees") && !IDS.includes(id)) {
+      throw new Error(`no collector is called ${id}`);
+    }
+  }
+  if (claims.includes("nothing") && claims.some((claim) => /^(raised|cleared) /.test(claim))) {
+    throw new Error("nothing and something at once");
+  }
+  return claims;
+}
+
+function attempt<T>(file: string, line: number, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file}:${line}: ${reason}`);
+  }
+}
+
+/** Plays a story. Throws `AssertionError`, naming file and line, where it does not come true. */
+export async function playStory({ file, scenes }: Story): Promise<void> {
+  let archive: Archive | undefined;
+  let policies: Policies = parseConfig("", "defaults").detectors;
+  let state = beginSession("story.1", undefined, 0);
+  let nowMs = 0;
+  let passedMs: number | undefined = 0;
+  for (const scene of scenes) {
+    if (scene.kind === "given") archive = archiveOf(scene.host);
+    else if (archive === undefined) throw new Error(`${file}: it does not begin with given`);
+    else if (scene.kind === "when") archive = overlay(archive, scene.entries);
+    else if (scene.kind === "after") passedMs = (passedMs ?? 0) + scene.ms;
+    else if (scene.kind === "policy") policies = scene.policies;
+    else {
+      nowMs += passedMs ?? LOOKS_EVERY_MS;
+      passedMs = undefined;
+      state = await lookOnce({ ...state, pending: [] }, archive, nowMs, policies);
+      verify(state, scene.claims, `${file}:${scene.line}`);
+    }
+  }
+}
+
+async function lookOnce(
+  state: State,
+  archive: Archive,
+  nowMs: number,
+  policies: Policies,
+): Promise<State> {
+  const at = { monotonicMs: nowMs, wallMs: Date.UTC(2026, 11, 1) + nowMs, synchronised: true };
+  const clock = { now: () => at, sleep: () => Promise.resolve() };
+  return step(
+    state,
+    await look(CONTENT.collectors, guarded(archive), state.facts, clock),
+    policies,
+  );
+}
+
+function verify(state: State, claims: readonly string[], place: string): void {
+  const transitions = state.pending.filter(({ kind }) => kind === "alert").map(({ content }) =>
+    content.state === "raised"
+      ? `raised ${content.id} ${content.severity}`
+      : `cleared ${content.id}`
+  );
+  const claimed = claims.filter((claim) => /^(raised|cleared) /.test(claim));
+  assert.deepEqual(transitions.sort(), claimed.sort(), `${place}: other findings than told`);
+  for (const claim of claims) {
+    const [kind, id = "", why] = claim.split(" ");
+    if (kind === "blind") assert.equal(state.blind[id]?.why, why, `${place}: ${claim}`);
+    if (kind === "sees") assert.equal(state.blind[id]?.why, undefined, `${place}: ${claim}`);
+  }
+}
