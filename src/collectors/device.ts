@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
 import { escapeKey } from "../model/key.ts";
 import { parseOsRelease } from "../parse/etc/os_release.ts";
+import { ParseError } from "../parse/parse_error.ts";
 import { parseCpuinfo } from "../parse/proc/cpuinfo.ts";
 import { defineCollector } from "./_collector.ts";
 import { ID_READS, ID_SOURCES, identify } from "./_identity.ts";
@@ -35,19 +36,31 @@ export const device = defineCollector({
     image: z.string().optional().describe("Name and version of the image, or the build's id"),
     kernel: z.string().describe("Release of the kernel"),
     architecture: z.string().optional().describe("As uname(1) writes it"),
+    malformed: z.string().optional().describe(
+      "Why the system's name is not known, if it could not be read",
+    ),
   }),
   async collect(host) {
     const cpuinfo = parseCpuinfo(unlessAbsent(() => host.readText("/proc/cpuinfo")) ?? "");
     const texts = {
-      hostname: readLine(host, "/proc/sys/kernel/hostname"),
+      // The one text here that the kernel takes with any byte in it.
+      hostname: unlessAbsent(() => host.readText("/proc/sys/kernel/hostname"))?.replace(/\n$/, ""),
       model: readLine(host, `${TREE}/model`) ?? readLine(host, "/sys/class/dmi/id/product_name"),
-      ...system(host),
+      ...systemOrWhy(host),
       architecture: readLine(host, "/proc/sys/kernel/arch") ?? inferArchitecture(cpuinfo),
     };
     const kernel = host.readText("/proc/sys/kernel/osrelease").trim();
     const facts = { ...await identify(host, cpuinfo), ...texts, kernel: escapeKey(kernel) };
     for (
-      const name of ["hostname", "model", "os", "os_version", "image", "architecture"] as const
+      const name of [
+        "hostname",
+        "model",
+        "os",
+        "os_version",
+        "image",
+        "architecture",
+        "malformed",
+      ] as const
     ) {
       const text = facts[name];
       if (text) facts[name] = escapeKey(text);
@@ -61,6 +74,16 @@ interface System {
   os?: string | undefined;
   os_version?: string | undefined;
   image?: string | undefined;
+}
+
+/** Who this device is must not hang on a file that has a quotation mark too few. */
+function systemOrWhy(host: HostFs): System & { malformed?: string | undefined } {
+  try {
+    return { ...system(host), malformed: undefined };
+  } catch (error) {
+    if (error instanceof ParseError) return { malformed: error.message };
+    throw error;
+  }
 }
 
 function system(host: HostFs): System {

@@ -14,12 +14,16 @@ const ABSOLUTE_ZERO_MILLIC = -273_150;
 /** 1 °C. */
 const CELSIUS: Band = { absolute: 1, decimals: 1 };
 
-type Facts = Record<string, number>;
+const celsius = z.union([
+  z.number().describe("Degrees Celsius"),
+  z.literal("asleep").describe("The sensor is there and has no value now"),
+]);
+type Facts = Record<string, z.infer<typeof celsius>>;
 
 /**
  * Temperatures by the type of the thermal zone, whose number may change from boot to boot; where no
  * zone can be read, by chip and label of the hardware monitors. Of several with one name the later
- * ones have `#2` and so on. A sensor that is asleep is left out, and without any the source is absent.
+ * ones have `#2` and so on. A sensor that is asleep is not published; if all are, or there is none, the source is absent.
  * See Documentation/driver-api/thermal/sysfs-api.rst and Documentation/hwmon/sysfs-interface.rst.
  */
 export const temperature = defineCollector({
@@ -33,13 +37,13 @@ export const temperature = defineCollector({
     `${CHIPS}/hwmon*/temp*_label`,
   ],
   everyMs: 0,
-  facts: z.record(z.string(), z.number().describe("Degrees Celsius"))
+  facts: z.record(z.string(), celsius)
     .describe("By the type of the thermal zone, or chip and label of the hardware monitor"),
   collect(host) {
-    const facts = emptyObject<number>();
+    const facts: Facts = emptyObject<Facts[string]>();
     readZones(host, facts);
-    if (Object.keys(facts).length === 0) readChips(host, facts);
-    if (Object.keys(facts).length === 0) {
+    if (allAsleep(facts)) readChips(host, facts);
+    if (allAsleep(facts)) {
       throw new Unreadable("absent", "No sensor has a temperature");
     }
     return { facts };
@@ -47,6 +51,7 @@ export const temperature = defineCollector({
   report({ now, lastSent }) {
     const report = emptyObject();
     for (const [sensor, celsius] of Object.entries(now)) {
+      if (celsius === "asleep") continue;
       report[sensor] = held(celsius, sentAt(lastSent, sensor), CELSIUS);
     }
     return report;
@@ -56,7 +61,6 @@ export const temperature = defineCollector({
 function readZones(host: HostFs, facts: Facts): void {
   for (const zone of numbered(host, ZONES, /^thermal_zone([0-9]{1,9})$/)) {
     const celsius = read(host, `${ZONES}/${zone}/temp`);
-    if (celsius === undefined) continue;
     facts[unused(facts, readLine(host, `${ZONES}/${zone}/type`) ?? zone)] = celsius;
   }
 }
@@ -66,7 +70,6 @@ function readChips(host: HostFs, facts: Facts): void {
     const chip: HostPath = `${CHIPS}/${name}`;
     for (const input of numbered(host, chip, /^temp([0-9]{1,9})_input$/)) {
       const celsius = read(host, `${chip}/${input}`);
-      if (celsius === undefined) continue;
       const sensor = input.slice(0, -"_input".length);
       const label = readLine(host, `${chip}/${sensor}_label`) ?? sensor;
       facts[unused(facts, `${readLine(host, `${chip}/name`) ?? name}/${label}`)] = celsius;
@@ -74,10 +77,13 @@ function readChips(host: HostFs, facts: Facts): void {
   }
 }
 
-/** Undefined where the sensor has no value now. */
-function read(host: HostFs, path: HostPath): number | undefined {
+function read(host: HostFs, path: HostPath): Facts[string] {
   const milliC = readInteger(host, path);
-  return milliC === undefined || milliC < ABSOLUTE_ZERO_MILLIC ? undefined : milliC / 1000;
+  return milliC === undefined || milliC < ABSOLUTE_ZERO_MILLIC ? "asleep" : milliC / 1000;
+}
+
+function allAsleep(facts: Facts): boolean {
+  return Object.values(facts).every((celsius) => celsius === "asleep");
 }
 
 function unused(facts: Facts, text: string): string {

@@ -1,5 +1,5 @@
 import { emptyObject, own } from "../model/json.ts";
-import type { Finding, StandingAlert } from "../model/finding.ts";
+import type { Opinion, StandingAlert } from "../model/finding.ts";
 import { type Instant, timestamp } from "../model/instant.ts";
 
 /** The findings that stand, by their id. */
@@ -16,7 +16,7 @@ export interface Judgement {
   detector: string;
   attack: readonly string[];
   clearAfterMs: number;
-  findings: readonly Finding[];
+  findings: readonly Opinion[];
 }
 
 /** More findings than this of one detector in one look become one that says how many there are. */
@@ -26,7 +26,7 @@ export const MAX_FINDINGS = 200;
  * Derives what was raised and what cleared from what is wrong now: the only place that does. A
  * finding is raised when it is first seen, and again when its severity rises; it is cleared once
  * it was not seen for the detector's `clearAfterMs`. A detector that was not asked is absent from
- * `judgements`, and all that it raised keeps standing.
+ * `judgements`, and all that it raised keeps standing; so does what it says it cannot judge.
  */
 export function settle(
   standing: Standing,
@@ -41,6 +41,10 @@ export function settle(
       const id = `${judgement.detector}/${finding.key}`;
       seen.add(id);
       const known = own(next, id);
+      if ("unjudged" in finding) {
+        if (known !== undefined) next[id] = { ...known, lastSeenMs: at.monotonicMs };
+        continue;
+      }
       const worse = known === undefined || RANK[finding.severity] > RANK[known.severity];
       // A finding that eases keeps its worst words until it clears, or it would flap between severities.
       const eased = known !== undefined && RANK[finding.severity] < RANK[known.severity];
@@ -66,11 +70,13 @@ export function settle(
 
 const RANK = { info: 0, warning: 1, critical: 2 } as const;
 
-function bounded(findings: readonly Finding[]): readonly Finding[] {
-  if (findings.length <= MAX_FINDINGS) return findings;
+function bounded(all: readonly Opinion[]): readonly Opinion[] {
+  const findings = all.filter((finding) => "severity" in finding);
+  if (findings.length <= MAX_FINDINGS) return all;
   const worst = findings.toSorted((a, b) => RANK[b.severity] - RANK[a.severity]);
   const [first] = worst;
-  return [...worst.slice(0, MAX_FINDINGS - 1), {
+  const unjudged = all.filter((finding) => "unjudged" in finding);
+  return [...unjudged, ...worst.slice(0, MAX_FINDINGS - 1), {
     key: "(many)",
     severity: first?.severity ?? "warning",
     summary: `More than ${MAX_FINDINGS} findings at once; the worst are shown`,

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Facts } from "../collectors/registry.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Opinion } from "../model/finding.ts";
 import type { Instant } from "../model/instant.ts";
 
 /** What a detector judges. All that it needs is there: a detector that would be blind is not asked. */
@@ -32,7 +32,7 @@ export interface Detector<
   readonly policy: z.ZodType<Policy>;
   /** A finding that is no longer seen stays standing this long before it is cleared, so that it cannot flap. */
   readonly clearAfterMs: number;
-  detect(scene: Scene<Need, Policy>): readonly Finding[];
+  detect(scene: Scene<Need, Policy>): readonly Opinion[];
 }
 
 /** Declares a detector; what it is given follows from its needs and its policy. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Opinion } from "../model/finding.ts";
 import { defineDetector } from "./_detector.ts";
 
 const celsius = z.number().min(-50).max(200);
@@ -17,7 +18,8 @@ export const highTemperature = defineDetector({
   }),
   clearAfterMs: 60_000,
   detect({ now, policy, standing }) {
-    return Object.entries(now.temperature).flatMap(([sensor, degrees]) => {
+    return Object.entries(now.temperature).flatMap(([sensor, degrees]): readonly Opinion[] => {
+      if (degrees === "asleep") return [{ key: sensor, unjudged: true }];
       const limits = [policy.critical_c, policy.warning_c];
       if (standing(sensor)) limits.push(policy.clear_below_c);
       const limit = limits.find((limit) => degrees >= limit);

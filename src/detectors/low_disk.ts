@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Finding } from "../model/finding.ts";
+import type { Opinion } from "../model/finding.ts";
 import { defineDetector } from "./_detector.ts";
 
 const percent = z.number().min(0).max(100);
@@ -19,8 +19,8 @@ export const lowDisk = defineDetector({
   }),
   clearAfterMs: 60_000,
   detect({ now, policy, standing }) {
-    return Object.entries(now.disks).flatMap(([mount, disk]) => {
-      if ("unreadable" in disk) return standing(mount) ? [outOfSight(mount)] : [];
+    return Object.entries(now.disks).flatMap(([mount, disk]): readonly Opinion[] => {
+      if ("unreadable" in disk) return [{ key: mount, unjudged: true }];
       if (disk.read_only) return [];
       const space = percentOf(disk.used_kib, disk.used_kib + disk.available_kib);
       const inodes = percentOf(disk.inodes - disk.free_inodes, disk.inodes);
@@ -39,11 +39,6 @@ export const lowDisk = defineDetector({
     });
   },
 });
-
-/** Keeps a finding standing, in the words it was raised with: whether the disk is still full is not known. */
-function outOfSight(mount: string): Finding {
-  return { key: mount, severity: "info", summary: `${mount} cannot be read`, evidence: {} };
-}
 
 function percentOf(used: number, total: number): number {
   return total > 0 ? 100 * used / total : 0;

@@ -9,6 +9,8 @@ const WHYS: Readonly<Record<string, Why>> = {
   ENOTDIR: "absent",
   ENODEV: "absent",
   ENXIO: "absent",
+  // What a kernel with PSI switched off answers for /proc/pressure.
+  EOPNOTSUPP: "absent",
   ESRCH: "absent",
   EACCES: "denied",
   EPERM: "denied",

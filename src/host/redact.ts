@@ -2,7 +2,7 @@ import { type Archive, type Content, emptyPlace, type Place } from "./archive_tr
 
 /** Files that hold nothing but a number of this very device. */
 const SECRET_FILES =
-  /^\/(?:etc|var\/lib\/dbus)\/machine-id$|^\/(?:sys|proc\/device-tree)\/.*\/(?:serial|serial-number|serial_number|[a-z]+_serial|product_uuid|cid|unique_id)$/;
+  /^\/(?:etc|var\/lib\/dbus)\/machine-id$|^\/proc\/sys\/kernel\/random\/boot_id$|^\/(?:sys|proc\/device-tree)\/.*\/(?:serial|serial-number|serial_number|[a-z]+_serial|product_uuid|cid|unique_id)$/;
 const HOSTNAME_FILES = /^\/etc\/hostname$|^\/proc\/sys\/kernel\/hostname$/;
 /** Where the device writes its own name among other words. */
 const NAMED_FILES =

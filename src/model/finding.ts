@@ -14,6 +14,15 @@ export interface Finding {
   evidence: JsonObject;
 }
 
+/** What a detector cannot judge now. A finding of this key that stands is not cleared for it. */
+export interface Unjudged {
+  key: string;
+  unjudged: true;
+}
+
+/** What a detector says of one key. */
+export type Opinion = Finding | Unjudged;
+
 /** A finding that was raised and has not been cleared. */
 export interface StandingAlert extends Finding {
   /** `<detector>/<key>`, the alert's identity on the wire. */

@@ -6,7 +6,7 @@ import { collect, hostOf, unreadable } from "./_look.ts";
 
 const KERNEL = "file /proc/sys/kernel/osrelease\n|6.6.31+rpt-rpi-v8\n";
 const SERIAL = "file /sys/firmware/devicetree/base/serial-number\n>10000000a1b2c3d4%00\n";
-const MACHINE_ID = "file /etc/machine-id\n|3d1219c7c4c5404aaa1f6d2a48adfda4\n";
+const MACHINE_ID = "file /etc/machine-id\n|0f1e2d3c4b5a69788796a5b4c3d2e1f0\n";
 const CPUINFO =
   "file /proc/cpuinfo\n|processor\t: 0\n|CPU architecture: 8\n|Serial\t: 00000000c0ffee00\n";
 const link = (name: string, index: number, type: number, address: string) =>
@@ -29,7 +29,7 @@ Deno.test("device makes its id of the best source there is, and never shows the 
   const all = [SERIAL, MACHINE_ID, CPUINFO, LINKS];
   const secrets = [
     ["devicetree_serial", "10000000a1b2c3d4"],
-    ["machine_id", "3d1219c7c4c5404aaa1f6d2a48adfda4"],
+    ["machine_id", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"],
     ["cpuinfo_serial", "00000000c0ffee00"],
     ["mac", "b8:27:eb:00:00:01"],
   ] as const;

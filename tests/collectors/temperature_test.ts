@@ -39,7 +39,7 @@ Deno.test("temperature leaves out a zone without a value, and is absent without 
   const asleep = zone(0, "gpu", "0") + "error /sys/class/thermal/thermal_zone0/temp absent\n";
   const invalid = zone(1, "modem", "-274000");
   const facts = await collect(temperature, hostOf(asleep + invalid + zone(2, "cpu", "0")));
-  assert.deepEqual({ ...facts }, { cpu: 0 });
+  assert.deepEqual({ ...facts }, { cpu: 0, gpu: "asleep", modem: "asleep" });
   await unreadable(collect(temperature, hostOf(asleep + invalid)), "absent");
   await unreadable(collect(temperature, hostOf("dir /sys/class/thermal\n")), "absent");
 });

@@ -52,6 +52,20 @@ Deno.test("settle() clears nothing of a detector that was not asked", () => {
   assert.deepEqual(blind.transitions, []);
 });
 
+Deno.test("settle() keeps standing what a detector cannot judge, and raises nothing for it", () => {
+  const unjudged: Judgement[] = [{
+    detector: "low_disk",
+    attack: [],
+    clearAfterMs: 60_000,
+    findings: [{ key: "/", unjudged: true }, { key: "/data", unjudged: true }],
+  }];
+  const raised = settle({}, judged(finding("/")), at(0));
+  const kept = settle(raised.standing, unjudged, at(1e9));
+  assert.deepEqual([Object.keys(kept.standing), kept.transitions], [["low_disk//"], []]);
+  const gone = settle(kept.standing, judged(), at(1e9 + 60_000));
+  assert.deepEqual(gone.transitions.map(({ state }) => state), ["cleared"]);
+});
+
 Deno.test("settle() keeps detectors apart whose names begin alike", () => {
   const { standing } = settle({}, judged(finding("/")), at(0));
   const other = { detector: "low", attack: [], clearAfterMs: 0, findings: [] };

@@ -4,7 +4,7 @@ import { ParseError } from "../parse_error.ts";
  * Parses /etc/machine-id, machine-id(5): 32 hex digits. Undefined while there is none: an image is
  * shipped with an empty file, or with `uninitialized`.
  *
- *     3d1219c7c4c5404aaa1f6d2a48adfda4
+ *     0f1e2d3c4b5a69788796a5b4c3d2e1f0
  */
 export function parseMachineId(text: string): string | undefined {
   const id = text.replace(/\n$/, "");

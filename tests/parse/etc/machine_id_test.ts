@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseMachineId } from "../../../src/parse/etc/machine_id.ts";
 import { refuses, testTotal } from "../_property.ts";
 
-const ID = "3d1219c7c4c5404aaa1f6d2a48adfda4";
+const ID = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 Deno.test("parseMachineId() reads an id, and undefined before the first boot", () => {
   assert.equal(parseMachineId(`${ID}\n`), ID);
