@@ -13,6 +13,7 @@ import type { HostFs } from "./host/host_fs.ts";
 import type { Log } from "./log.ts";
 import type { Json } from "./model/json.ts";
 import type { Occurrence } from "./model/message.ts";
+import type { Supervisor } from "./notify.ts";
 
 /** What the agent is given; nothing else does it touch. */
 export interface AgentOptions {
@@ -23,6 +24,7 @@ export interface AgentOptions {
   store: StateStore;
   clock: Clock;
   log: Log;
+  supervisor: Supervisor;
   /** Aborted when the agent is to stop. */
   signal: AbortSignal;
   openLine(handlers: LineHandlers): Line;
@@ -58,8 +60,8 @@ export function rhythmOf({ report }: Config, deviceId: string): Rhythm {
  * order is decided. Returns when the signal is aborted and what could be sent was sent.
  */
 export async function runAgent(options: AgentOptions): Promise<void> {
-  const { config, deviceId, host, store, clock, signal } = options;
-  const rhythm = rhythmOf(config, options.deviceId);
+  const { config, deviceId, host, store, clock, supervisor, signal } = options;
+  const rhythm = rhythmOf(config, deviceId);
   const now = () => clock.now().monotonicMs;
   let state = beginSession(store.session, store.durable as unknown as Durable | undefined, now());
   let fullAsked = false;
@@ -78,6 +80,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       nextLookMs = Math.max(nextLookMs + (looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs), now());
       voice.presence.refresh();
     }
+    supervisor.turn(statusLine(state, voice));
     state = { ...state, fullAsked: state.fullAsked || fullAsked };
     fullAsked = false;
     const ready = looks >= 2 && voice.line.connected && voice.outbox.waiting === 0;
@@ -86,13 +89,22 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       continue;
     }
     if (state.pending.length !== waitingBefore) voice.outbox.addDurable(survivors(state), []);
-    const untilMs = Math.min(nextLookMs, ready ? dueAtMs(state, rhythm) : Infinity);
+    const dueMs = ready ? dueAtMs(state, rhythm) : Infinity;
+    const untilMs = Math.min(nextLookMs, dueMs, now() + supervisor.turnMs);
     const pause = new AbortController();
     wake = () => pause.abort();
     if (!signal.aborted) await clock.sleep(Math.max(0, untilMs - now()), pause.signal);
   }
+  supervisor.stopping();
   voice.outbox.addDurable(survivors(state), []);
   await voice.farewell();
+}
+
+/** For `systemctl status`: holds no number that changes all the time. */
+function statusLine({ blind }: State, { line, outbox }: Voice): string {
+  const connected = line.connected ? "Connected to the broker" : "Not connected to the broker";
+  const waits = !line.connected && outbox.waiting > 0 ? "; messages wait to be sent" : "";
+  return `${connected}${waits}; blind to ${Object.keys(blind).join(", ") || "nothing"}`;
 }
 
 function speak(

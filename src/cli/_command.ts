@@ -45,9 +45,11 @@ export const ENVIRONMENT = [
   "CONFIGURATION_DIRECTORY",
   "CREDENTIALS_DIRECTORY",
   "JOURNAL_STREAM",
+  "NOTIFY_SOCKET",
   "NO_COLOR",
   "RUNTIME_DIRECTORY",
   "STATE_DIRECTORY",
+  "WATCHDOG_USEC",
 ] as const;
 /** One of {@linkcode ENVIRONMENT}. */
 export type EnvironmentName = typeof ENVIRONMENT[number];

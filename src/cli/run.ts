@@ -4,6 +4,7 @@ import { beginSession } from "../core/state.ts";
 import { CredentialError, type CredentialPaths, readCredentials } from "../delivery/credentials.ts";
 import { openStateStore, type StateStore } from "../delivery/state_store.ts";
 import type { HostFs } from "../host/host_fs.ts";
+import { openSupervisor } from "../notify.ts";
 import { type Command, EXIT, Exit, type World } from "./_command.ts";
 import { HOST_FLAGS, openHost } from "./_host.ts";
 import { brokerOf, openConfiguredLine } from "./_line.ts";
@@ -44,6 +45,7 @@ export const run: Command = {
         store,
         clock,
         log,
+        supervisor: openSupervisor(world),
         signal: stop.signal,
         certificateDays: daysLeft(credentials, world),
         openLine: (handlers) =>
