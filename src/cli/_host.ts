@@ -37,13 +37,19 @@ export interface OpenHost extends Disposable {
 /**
  * The device that is to be looked at: this one, a directory tree, or a `.host` file; guarded.
  *
+ * @param more what may be read beside what the collectors declare
  * @throws {Exit} when it cannot be read at all
  */
-export function openHost(root: string | true | undefined, world: World): OpenHost {
-  if (typeof root !== "string") return openDevice(world);
-  if (!root.endsWith(".host")) return openMounts({ "/": absolute(root) });
+export function openHost(
+  root: string | true | undefined,
+  world: World,
+  more: readonly ReadPattern[] = [],
+): OpenHost {
+  const reads = [...READS, ...more];
+  if (typeof root !== "string") return openDevice(world, reads);
+  if (!root.endsWith(".host")) return openMounts({ "/": absolute(root) }, reads);
   try {
-    const fs = guardHost(archiveHost(parseArchive(Deno.readTextFileSync(root))), READS);
+    const fs = guardHost(archiveHost(parseArchive(Deno.readTextFileSync(root))), reads);
     return { fs, [Symbol.dispose]() {} };
   } catch (error) {
     if (error instanceof ParseError) throw new Exit("data", `${root}: ${error.message}`);
@@ -53,13 +59,14 @@ export function openHost(root: string | true | undefined, world: World): OpenHos
 }
 
 /** The unit binds the host's /proc and /sys where Deno lets them be read; see decisions/0001. */
-function openDevice(world: World): OpenHost {
+function openDevice(world: World, reads: readonly ReadPattern[]): OpenHost {
   const runtime = world.env("RUNTIME_DIRECTORY");
   const bound = runtime !== undefined && exists(`${runtime}/host/proc/uptime`);
   const host = openMounts(
     bound
       ? { "/": "/", "/proc": `${runtime}/host/proc`, "/sys": `${runtime}/host/sys` }
       : { "/": "/" },
+    reads,
   );
   try {
     host.fs.readText("/proc/uptime");
@@ -75,9 +82,9 @@ function openDevice(world: World): OpenHost {
   return host;
 }
 
-function openMounts(mounts: Mounts): OpenHost {
+function openMounts(mounts: Mounts, reads: readonly ReadPattern[]): OpenHost {
   const slow = startSlow(mounts, systemClock);
-  const fs = guardHost(liveHost(mounts, slow), READS);
+  const fs = guardHost(liveHost(mounts, slow), reads);
   return { fs, [Symbol.dispose]: () => slow.close() };
 }
 

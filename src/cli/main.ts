@@ -7,13 +7,14 @@ import { helpOf, readArguments } from "./_arguments.ts";
 import { type Command, EXIT, Exit, type World } from "./_command.ts";
 import { capture } from "./capture.ts";
 import { check } from "./check.ts";
+import { doctor } from "./doctor.ts";
 import { once } from "./once.ts";
 import { print } from "./print.ts";
 import { replay } from "./replay.ts";
 import { run } from "./run.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [run, once, check, capture, replay, print];
+export const COMMANDS: readonly Command[] = [run, once, check, doctor, capture, replay, print];
 
 /** Finds the command, runs it, and turns whatever goes wrong into one sentence and an exit code. */
 export async function main(args: readonly string[]): Promise<number> {

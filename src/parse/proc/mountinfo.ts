@@ -12,6 +12,8 @@ export interface Mount {
   type: string;
   /** Such as `/dev/mmcblk0p2` or `server:/export`; `none` or empty where there is none. */
   source: string;
+  /** How a procfs hides the processes of other users, such as `invisible` or `2`; undefined where it does not. */
+  hidepid?: string;
 }
 
 /**
@@ -33,22 +35,24 @@ export function parseMountinfo(text: string): Mount[] {
     if (!/^[0-9]{1,10}:[0-9]{1,10}$/.test(device) || !mountPoint.startsWith("/") || type === "") {
       throw new ParseError("proc/[pid]/mountinfo", "expected device, mount point and type", line);
     }
+    const hidepid = /(?:^|,)hidepid=(\w{1,20})/.exec(superOptions)?.[1];
     return {
       device,
       mountPoint: unescape(mountPoint),
       readOnly: isReadOnly(options) || isReadOnly(superOptions),
       type: unescape(type),
       source: unescape(source),
+      ...(hidepid === undefined ? {} : { hidepid }),
     };
   });
 }
 
 function isReadOnly(options: string): boolean {
-  return options.split(",").includes("ro");
+  return `,${options},`.includes(",ro,");
 }
 
 function unescape(text: string): string {
-  return text.replace(
+  return !text.includes("\\") ? text : text.replace(
     /\\([01][0-7]{2})/g,
     (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)),
   );

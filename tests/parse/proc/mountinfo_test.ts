@@ -31,6 +31,11 @@ Deno.test("parseMountinfo() reads mounts with any number of optional fields", ()
   assert.deepEqual([odd?.type, odd?.source], ["ext3", "-"]);
 });
 
+Deno.test("parseMountinfo() tells how a procfs hides processes", () => {
+  const [proc] = parseMountinfo("22 1 0:20 / /proc rw - proc proc rw,hidepid=invisible,gid=4\n");
+  assert.equal(proc?.hidepid, "invisible");
+});
+
 Deno.test("parseMountinfo() refuses what is not in its format", () => {
   refuses(() => parseMountinfo("36 35 98:0 /a /b rw ext3 /dev/root rw\n"), /too few fields/);
   refuses(() => parseMountinfo("36 35 98:0 / /b rw - ext3 /dev/root\n"), /too few fields/);

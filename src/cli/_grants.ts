@@ -1,0 +1,96 @@
+import type { ReadPattern } from "../host/host_fs.ts";
+
+/** What makes a source readable under the unit, and what is not seen without it. */
+export interface Grant {
+  /** What the kernel, or the sandbox, asks for. */
+  needs: string;
+  /** The setting of the unit that gives it; none where every process may read the source. */
+  line?: string;
+  /** The drop-in that the line is in, where the unit itself does not have it. */
+  drop_in?: "visibility" | "trace";
+  /** What is not seen without it; by default all that the collector knows. */
+  unseen?: string;
+}
+
+/**
+ * Which sources need a grant, the narrower first; a pattern that ends with a star covers whatever
+ * begins with what is before it. Measured under systemd 252 and 257 as a user without rights.
+ */
+export const GRANTS: readonly (readonly [sources: readonly ReadPattern[], grant: Grant])[] = [
+  [["/proc/*/fd", "/proc/*/fd/*", "/proc/*/fdinfo/*", "/proc/*/environ", "/proc/*/io"], {
+    needs: "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
+    line: "AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH",
+    drop_in: "visibility",
+    unseen: "Which process has which port or file open; the user of a port is still known",
+  }],
+  [["/proc/*/exe", "/proc/*/cwd", "/proc/*/root", "/proc/*/ns/*", "/proc/*/maps"], {
+    needs: "CAP_SYS_PTRACE",
+    line: "AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH",
+    drop_in: "visibility",
+    unseen: "Which file a process of another user runs; its unit is still known",
+  }],
+  [["/proc/**"], {
+    needs: "/proc of the host",
+    line: "BindReadOnlyPaths=/proc:/run/telltale/host/proc",
+  }],
+  [["/sys/kernel/tracing/**"], {
+    needs: "an instance of tracefs, group adm",
+    line: "BindReadOnlyPaths=-/sys/kernel/tracing/instances/telltale:/run/telltale/host/trace",
+    drop_in: "trace",
+    unseen: "Processes that end between two looks",
+  }],
+  [["/sys/**"], {
+    needs: "/sys of the host",
+    line: "BindReadOnlyPaths=/sys:/run/telltale/host/sys",
+  }],
+  [["/var/log/btmp", "/var/log/btmp.1"], {
+    needs: "group utmp",
+    line: "SupplementaryGroups=adm utmp",
+    unseen: "Failed logins that only btmp records",
+  }],
+  [["/var/log/journal/**", "/run/log/journal/**"], {
+    needs: "group adm, or systemd-journal",
+    line: "SupplementaryGroups=adm utmp",
+    unseen: "Whatever is told in the journal alone",
+  }],
+  [["/var/log/auth.log*", "/var/log/syslog*", "/var/log/messages*", "/var/log/secure*"], {
+    needs: "group adm",
+    line: "SupplementaryGroups=adm utmp",
+    unseen: "Logins, failed logins and sudo, as far as no other source tells of them",
+  }],
+];
+
+/** The grant that a source needs. */
+export function grantOf(source: ReadPattern): Grant {
+  return GRANTS.find(([sources]) => sources.some((it) => covers(it, source)))?.[1] ?? OPEN_GRANT;
+}
+
+function covers(pattern: ReadPattern, source: ReadPattern): boolean {
+  return source === pattern ||
+    (pattern.endsWith("*") && source.startsWith(pattern.replace(/\*+$/, "")));
+}
+
+/** What most sources need. */
+export const OPEN_GRANT: Grant = { needs: "nothing: every process may read it" };
+
+/** What a source needs where its owner took the right from others that it has elsewhere. */
+export const CLOSED_GRANT: Grant = {
+  needs: "CAP_DAC_READ_SEARCH, or a mode that lets every process read it, as elsewhere",
+  line: "AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH",
+  drop_in: "visibility",
+};
+
+/** What statFs needs, wherever it is asked. */
+export const STAT_FS_GRANT: Grant = { needs: "nothing: every process may ask it" };
+
+/** What a file system needs that is mounted and yet not seen. */
+export const PART_GRANT: Grant = {
+  needs: "to be mounted in the sandbox as it is on the host, in a directory that is asked about",
+  line: "ProtectHome=, PrivateTmp=, InaccessiblePaths=",
+};
+
+/** Deno stands before the kernel: its flags are written when the program is compiled. */
+export const DENO_GRANT: Grant = {
+  needs: "Deno's permission: telltale print permissions lists the flags; for /proc and /sys a bind",
+  line: "BindReadOnlyPaths=/proc:/run/telltale/host/proc /sys:/run/telltale/host/sys",
+};
