@@ -1,5 +1,6 @@
 /** The device itself. */
 import { failure, failureOf } from "./_failure.ts";
+import type { OpenFiles } from "./_open_files.ts";
 import { type Mount, mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
 import {
   type FileStat,
@@ -11,6 +12,7 @@ import {
 } from "./host_fs.ts";
 
 export { refusedByDeno } from "./_failure.ts";
+export { openFiles } from "./_open_files.ts";
 export type { Mounts } from "./_reroot.ts";
 
 /** No record of the kernel is longer, and a log is read a piece at a time. */
@@ -23,38 +25,35 @@ const BUFFER_BYTES = 64 * 1024;
  * A read is one open, one read into a buffer that is used again, and one close. `.` and `..` in a
  * path are left to the kernel; what may be asked is for `guardHost` to say.
  */
-export function liveHost(mounts: Mounts, slow: SlowFs): HostFs {
+export function liveHost(mounts: Mounts, slow: SlowFs, files?: OpenFiles): HostFs {
   const table = mountTable(mounts);
   const buffer = new Uint8Array(BUFFER_BYTES);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-  const open = (path: HostPath): Deno.FsFile => {
+  const open = (real: string): Deno.FsFile => Deno.openSync(real);
+  const reading = <T>(path: HostPath, answer: (file: Deno.FsFile) => T): T => {
     const mount = mountOf(table, path);
     const real = realPath(mount, path, true);
+    if (mount.kernel && files !== undefined) return files.read(path, real, open, answer);
     if (!mount.kernel) refuseSpecial(mount, real, path);
-    return Deno.openSync(real);
+    using file = open(real);
+    return answer(file);
   };
 
   return {
     readText(path) {
-      return asking(path, () => {
-        using file = open(path);
-        return decoder.decode(readAll(file, buffer, path));
-      });
+      return asking(
+        path,
+        () => reading(path, (file) => decoder.decode(readAll(file, buffer, path))),
+      );
     },
     readAt(path, fromByte, maxBytes) {
-      try {
-        const file = open(path);
-        try {
+      return asking(path, () =>
+        reading(path, (file) => {
           if (fromByte > 0) file.seekSync(fromByte, Deno.SeekMode.Start);
           const into = maxBytes < BUFFER_BYTES ? buffer.subarray(0, maxBytes) : buffer;
           return buffer.subarray(0, file.readSync(into) ?? 0);
-        } finally {
-          file.close();
-        }
-      } catch (error) {
-        throw failureOf(error, path);
-      }
+        }));
     },
     list(path) {
       return asking(path, () => {
