@@ -58,12 +58,14 @@ type Answer = { value: string | FileSystemStat } | { why: Why; detail: string };
 export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
   const stuck = new Set<SlowWorker>();
   const late = new Map<string, Late>();
-  const closing = new AbortController();
+  let closed = false;
+  /** Aborted to end the only wait that there is. */
+  let waiting = new AbortController();
   let worker: SlowWorker | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   const refuseLate = (path: HostPath) => {
-    if (closing.signal.aborted) throw failure("slow", path, "Closed");
+    if (closed) throw failure("slow", path, "Closed");
     const it = late.get(path);
     if (it?.stuck) throw failure("slow", path, "An earlier call has not returned");
     if (it !== undefined && clock.now().monotonicMs < it.untilMs) {
@@ -91,14 +93,25 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
     };
   };
 
+  /** What the promise gives, or undefined when the time is over first, or everything. */
+  const within = async <T>(forMs: number, promise: Promise<T>): Promise<T | undefined> => {
+    const done = waiting = new AbortController();
+    const over = clock.sleep(forMs, done.signal);
+    try {
+      return await Promise.race([promise, over.then(() => undefined)]);
+    } finally {
+      done.abort();
+    }
+  };
+
   const askNow = async (question: Question) => {
     const { path } = question;
     refuseLate(path);
     const it = worker ??= startWorker(mounts);
-    const started = await within(clock, START_MS, closing.signal, it.ready);
-    const answer = started && await within(clock, DEADLINE_MS, closing.signal, it.ask(question));
+    const started = it.started || await within(START_MS, it.ready);
+    const answer = started && !closed ? await within(DEADLINE_MS, it.ask(question)) : undefined;
     if (answer === undefined) {
-      if (!closing.signal.aborted) missed(it, path);
+      if (!closed) missed(it, path);
       throw failure("slow", path, started ? "No answer in time" : "The Worker does not start");
     }
     late.delete(path);
@@ -118,33 +131,20 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
     readText: async (path) => await ask({ call: "readText", path }) as string,
     statFs: async (path) => await ask({ call: "statFs", path }) as FileSystemStat,
     close() {
-      closing.abort();
+      closed = true;
+      waiting.abort();
       worker?.end();
       for (const it of stuck) it.end();
     },
   };
 }
 
-/** What the promise gives, or undefined when the time is over first. */
-async function within<T>(
-  clock: Clock,
-  forMs: number,
-  closing: AbortSignal,
-  promise: Promise<T>,
-): Promise<T | undefined> {
-  const done = new AbortController();
-  const over = clock.sleep(forMs, AbortSignal.any([done.signal, closing]));
-  try {
-    return await Promise.race([promise, over.then(() => undefined)]);
-  } finally {
-    done.abort();
-  }
-}
-
 /** A Worker as the main thread sees it. */
 interface SlowWorker {
   /** Becomes true once it waits for questions, or has failed. */
   readonly ready: Promise<true>;
+  /** Whether it waits for questions. */
+  started: boolean;
   failed: boolean;
   ask(question: Question): Promise<Answer>;
   /** Called with the next answer in place of whoever asked. */
@@ -157,6 +157,7 @@ function startWorker(mounts: Mounts): SlowWorker {
   const ready = Promise.withResolvers<true>();
   const it: SlowWorker = {
     ready: ready.promise,
+    started: false,
     failed: false,
     ask: (question) =>
       new Promise((resolve) => {
@@ -168,8 +169,9 @@ function startWorker(mounts: Mounts): SlowWorker {
     end: () => worker.terminate(),
   };
   worker.onmessage = ({ data }: MessageEvent<Answer | "ready">) => {
-    if (data === "ready") ready.resolve(true);
-    else it.onAnswer(data);
+    if (data !== "ready") return it.onAnswer(data);
+    it.started = true;
+    ready.resolve(true);
   };
   worker.onerror = (event) => {
     event.preventDefault();
