@@ -1,4 +1,4 @@
-import { webcrypto } from "node:crypto";
+import { createHash } from "node:crypto";
 import { type HostFs, type ReadPattern, unlessAbsent } from "../host/host_fs.ts";
 import { parseMachineId } from "../parse/etc/machine_id.ts";
 import { parseHardwareAddress } from "../parse/sys/hardware_address.ts";
@@ -25,10 +25,10 @@ export const ID_READS: readonly ReadPattern[] = [
  * machine-id(5) asks: the source is not disclosed, and another application has another id. Serial
  * numbers and hardware addresses are so few that one can still be found by trying them all.
  */
-export async function identify(
+export function identify(
   host: HostFs,
   cpuinfo: ReadonlyMap<string, string>,
-): Promise<{ id?: string; id_source?: typeof ID_SOURCES[number] }> {
+): { id?: string; id_source?: typeof ID_SOURCES[number] } {
   const sources: Record<typeof ID_SOURCES[number], () => string | undefined> = {
     devicetree_serial: () => serial(readLine(host, SERIAL)),
     machine_id() {
@@ -41,19 +41,20 @@ export async function identify(
   for (const id_source of ID_SOURCES) {
     const secret = sources[id_source]();
     if (secret === undefined) continue;
-    return { id: await applicationId(secret), id_source };
+    return { id: applicationId(secret), id_source };
   }
   return {};
 }
 
-async function applicationId(secret: string): Promise<string> {
-  const { subtle } = webcrypto;
-  const encoder = new TextEncoder();
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await subtle.importKey("raw", encoder.encode("telltale"), algorithm, false, ["sign"]);
-  const mac = await subtle.sign(algorithm, key, encoder.encode(secret));
-  return Array.from(new Uint8Array(mac, 0, 16), (byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
+/** The first half of HMAC-SHA256 (RFC 2104) under the key `telltale`, in hex. */
+function applicationId(secret: string): string {
+  const inner = createHash("sha256").update(padded(0x36)).update(secret).digest();
+  return createHash("sha256").update(padded(0x5c)).update(inner).digest("hex").slice(0, 32);
+}
+
+/** The key, filled up to a block of 64 bytes, each byte combined with one other. */
+function padded(byte: number): Uint8Array {
+  return new TextEncoder().encode("telltale".padEnd(64, "\0")).map((it) => it ^ byte);
 }
 
 /** A board without a serial number may say so with zeros. */

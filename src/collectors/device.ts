@@ -40,7 +40,7 @@ export const device = defineCollector({
       "Why the system's name is not known, if it could not be read",
     ),
   }),
-  async collect(host) {
+  collect(host) {
     const cpuinfo = parseCpuinfo(unlessAbsent(() => host.readText("/proc/cpuinfo")) ?? "");
     const texts = {
       // The one text here that the kernel takes with any byte in it.
@@ -50,7 +50,7 @@ export const device = defineCollector({
       architecture: readLine(host, "/proc/sys/kernel/arch") ?? inferArchitecture(cpuinfo),
     };
     const kernel = host.readText("/proc/sys/kernel/osrelease").trim();
-    const facts = { ...await identify(host, cpuinfo), ...texts, kernel: escapeKey(kernel) };
+    const facts = { ...identify(host, cpuinfo), ...texts, kernel: escapeKey(kernel) };
     for (
       const name of [
         "hostname",
