@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { grantOf } from "../src/cli/_grants.ts";
-import { permissionFlags } from "../src/cli/_permissions.ts";
 import { examine } from "../src/cli/_sources.ts";
 import { systemClock } from "../src/clock.ts";
 import { defineCollector } from "../src/collectors/_collector.ts";
@@ -10,92 +9,8 @@ import { archiveHost } from "../src/host/archive.ts";
 import { parseArchive } from "../src/host/archive_text.ts";
 import { guardHost } from "../src/host/guard.ts";
 import type { ReadPattern } from "../src/host/host_fs.ts";
+import { doctor, parse, type Report, sourceOf } from "./_doctor.ts";
 import { pathOf, read } from "./_tree.ts";
-
-const answer = z.enum(["ok", "absent", "denied", "malformed", "slow"]);
-const property = z.strictObject({
-  is: z.json(),
-  as_in_unit: z.boolean().nullable(),
-  line: z.string().min(1),
-});
-
-/** The shape of `telltale doctor --json`, which does not change but for members that are added. */
-const REPORT = z.strictObject({
-  version: z.string(),
-  complete: z.boolean(),
-  collectors: z.array(z.strictObject({
-    id: z.string(),
-    summary: z.string(),
-    answer,
-    detail: z.string().optional(),
-    sources: z.array(z.strictObject({
-      path: z.string().startsWith("/"),
-      kind: z.enum(["read", "statfs", "part"]),
-      answer,
-      readable: z.int(),
-      there: z.int(),
-      detail: z.string().optional(),
-      needs: z.string().min(1),
-      line: z.string().min(1).optional(),
-      drop_in: z.enum(["visibility", "trace"]).optional(),
-      unseen: z.string().min(1),
-    })),
-  })),
-  sandbox: z.strictObject({
-    deno_version: property,
-    compiled: property,
-    uid: property,
-    groups: property,
-    effective_capabilities: property,
-    bounding_capabilities: property,
-    no_new_privileges: property,
-    seccomp: property,
-    host_proc: property,
-    host_sys: property,
-    hidepid: property,
-    state_directory: property,
-    permissions: property,
-  }).nullable(),
-});
-type Report = z.infer<typeof REPORT>;
-
-interface Outcome {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** Runs the doctor; `wrapper` in front of Deno, such as `deploy/with-host`. */
-async function doctor(
-  args: readonly string[],
-  wrapper: readonly string[] = [],
-  permissions: readonly string[] = ["-A"],
-  env: Record<string, string> = {},
-): Promise<Outcome> {
-  const [program = "", ...rest] = [
-    ...wrapper,
-    Deno.execPath(),
-    "run",
-    "--quiet",
-    "--no-check",
-    "--no-prompt",
-    ...permissions,
-    pathOf("src/main.ts"),
-    "doctor",
-    ...args,
-  ];
-  const { code, stdout, stderr } = await new Deno.Command(program, {
-    args: rest,
-    env: { NO_COLOR: "1", ...env },
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
-
-function parse({ out, err }: Outcome): Report {
-  assert.equal(err, "");
-  return REPORT.parse(JSON.parse(out));
-}
 
 /** The doctor about a captured device to which lines of its text form are added. */
 async function doctorOf(name: string, lines = ""): Promise<{ code: number; report: Report }> {
@@ -107,13 +22,6 @@ async function doctorOf(name: string, lines = ""): Promise<{ code: number; repor
   } finally {
     await Deno.remove(file);
   }
-}
-
-function sourceOf(report: Report, collector: string, path: string) {
-  const source = report.collectors.find(({ id }) => id === collector)?.sources
-    .find((it) => it.path === path);
-  assert.ok(source !== undefined, `${collector} has no source ${path}`);
-  return source;
 }
 
 Deno.test("doctor lists every source of every collector, and exits 0 where all can be read", async () => {
@@ -238,82 +146,4 @@ Deno.test("grantOf() takes the narrowest grant, and a path for a path", () => {
   assert.equal(grantOf("/proc/pressure/io").needs, "/proc of the host");
   assert.equal(grantOf("/var/log/auth.log").needs, "group adm");
   assert.match(grantOf("/etc/os-release").needs, /^nothing/);
-});
-
-const WITH_HOST = pathOf("deploy/with-host");
-const namespaces = (await new Deno.Command(WITH_HOST, { args: ["true"], stderr: "null" }).output())
-  .success;
-const skipped = namespaces ? "" : " (skipped: no namespaces)";
-
-Deno.test({
-  name: `doctor finds this machine readable, and tells how it is confined${skipped}`,
-  ignore: !namespaces,
-  async fn() {
-    const directory = await Deno.makeTempDir();
-    const outcome = await doctor(["--json"], [WITH_HOST], ["-A"], { STATE_DIRECTORY: directory });
-    await Deno.remove(directory);
-    const { collectors, sandbox } = parse(outcome);
-    for (const id of ["boot", "cpu", "memory", "processes", "interfaces"]) {
-      const report = collectors.find((it) => it.id === id);
-      assert.deepEqual([id, report?.answer], [id, "ok"]);
-    }
-    assert.equal(sandbox?.uid.is, Deno.uid() === 0 ? 0 : sandbox?.uid.is);
-    assert.deepEqual([sandbox?.host_proc.is, sandbox?.host_sys.is], [true, true]);
-    assert.deepEqual(sandbox?.state_directory, {
-      is: "writable",
-      as_in_unit: true,
-      line: "StateDirectory=telltale",
-    });
-    assert.equal(sandbox?.permissions.as_in_unit, false);
-  },
-});
-
-const setpriv = await new Deno.Command("setpriv", { args: ["--version"], stdout: "null" }).output()
-  .then(({ success }) => success, () => false);
-const confinable = namespaces && setpriv && Deno.uid() === 0;
-const notConfinable = confinable ? "" : " (skipped: no root, namespaces or setpriv)";
-
-Deno.test({
-  name: `doctor sees what takes rights away: capabilities and Deno's flags${notConfinable}`,
-  ignore: !confinable,
-  async fn() {
-    const flags = permissionFlags({
-      host: "/@RUNTIME@/host",
-      read: [pathOf("src")],
-      write: ["/@RUNTIME@"],
-    })
-      .map((flag) => flag.replace("/etc/machine-id,", ""));
-    const program = [...flags, "--no-check", "--quiet", pathOf("src/main.ts")];
-    const args = [
-      ...["setpriv", "--no-new-privs", "--bounding-set=-all"],
-      ...["bash", "-c", 'exec "${@//\\/@RUNTIME@/$RUNTIME_DIRECTORY}"', "bash"],
-      ...[Deno.execPath(), "run", ...program, "doctor", "--json"],
-    ];
-    const { code, stdout, stderr } = await new Deno.Command(WITH_HOST, {
-      args,
-      env: { CONFIGURATION_DIRECTORY: pathOf("src") },
-    }).output();
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    const report = parse({ code, out: text(stdout), err: text(stderr) });
-    const { sandbox } = report;
-    assert.deepEqual([code, sandbox?.effective_capabilities.is], [1, []]);
-    assert.deepEqual([sandbox?.bounding_capabilities.is, sandbox?.no_new_privileges.is], [
-      [],
-      true,
-    ]);
-    assert.deepEqual(sandbox?.permissions, {
-      is: {
-        ...{ run: "none", ffi: "none", import: "none", write: "some" },
-        ...{ read: "some", env: "some", sys: "some", net: "all" },
-      },
-      as_in_unit: true,
-      line: "compiled in: telltale print permissions",
-    });
-    const id = sourceOf(report, "device", "/etc/machine-id");
-    assert.deepEqual([id.answer, id.needs.split(":")[0]], ["denied", "Deno's permission"]);
-    const sources = report.collectors.flatMap((collector) => collector.sources);
-    const denied = sources.filter(({ answer, kind }) => answer === "denied" && kind !== "part");
-    assert.deepEqual([...new Set(denied.map(({ path }) => path))], ["/etc/machine-id"]);
-    assert.equal(sourceOf(report, "boot", "/proc/uptime").answer, "ok");
-  },
 });
