@@ -45,17 +45,17 @@ export const GRANTS: readonly (readonly [sources: readonly ReadPattern[], grant:
   }],
   [["/var/log/btmp", "/var/log/btmp.1"], {
     needs: "group utmp",
-    line: "SupplementaryGroups=adm utmp",
+    line: "SupplementaryGroups=utmp",
     unseen: "Failed logins that only btmp records",
   }],
   [["/var/log/journal/**", "/run/log/journal/**"], {
-    needs: "group adm, or systemd-journal",
-    line: "SupplementaryGroups=adm utmp",
+    needs: "group systemd-journal, on Debian adm as well",
+    line: "SupplementaryGroups=systemd-journal",
     unseen: "Whatever is told in the journal alone",
   }],
   [["/var/log/auth.log*", "/var/log/syslog*", "/var/log/messages*", "/var/log/secure*"], {
     needs: "group adm",
-    line: "SupplementaryGroups=adm utmp",
+    line: "SupplementaryGroups=adm",
     unseen: "Logins, failed logins and sudo, as far as no other source tells of them",
   }],
 ];
@@ -86,11 +86,11 @@ export const STAT_FS_GRANT: Grant = { needs: "nothing: every process may ask it"
 /** What a file system needs that is mounted and yet not seen. */
 export const PART_GRANT: Grant = {
   needs: "to be mounted in the sandbox as it is on the host, in a directory that is asked about",
-  line: "ProtectHome=, PrivateTmp=, InaccessiblePaths=",
+  line: "BindReadOnlyPaths= of its directory, where ProtectHome=, PrivateTmp= or the like hide it",
 };
 
 /** Deno stands before the kernel: its flags are written when the program is compiled. */
 export const DENO_GRANT: Grant = {
   needs: "Deno's permission: telltale print permissions lists the flags; for /proc and /sys a bind",
-  line: "BindReadOnlyPaths=/proc:/run/telltale/host/proc /sys:/run/telltale/host/sys",
+  line: "BindReadOnlyPaths=/proc:/run/telltale/host/proc",
 };
