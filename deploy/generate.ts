@@ -71,12 +71,18 @@ async function* derived(): AsyncGenerator<[path: string, content: string]> {
   }
   const { PRINTS, collectorTable, detectorTable } = await import("../src/cli/print.ts");
   const { READS } = await import("../src/cli/_host.ts");
+  const { UNIT_FILES } = await import("../src/cli/_unit.ts");
   yield ["deploy/reads.txt", `${READS.join("\n")}\n`];
   yield ["deploy/permissions.txt", PRINTS["permissions"]?.() ?? ""];
   yield ["deploy/telltale.schema.json", await formatted(PRINTS["schema"]?.() ?? "", "json")];
   yield ["deploy/telltale.example.toml", PRINTS["config"]?.() ?? ""];
+  yield ["deploy/telltale-shell", PRINTS["shell"]?.() ?? ""];
+  for (const [name, text] of Object.entries(UNIT_FILES)) yield [`deploy/systemd/${name}`, text];
   const tables = fill(current("README.md"), "collectors", collectorTable());
   yield ["README.md", await formatted(fill(tables, "detectors", detectorTable()), "md")];
+  const { readsTable } = await import("../src/cli/_grants.ts");
+  const security = fill(current(".github/SECURITY.md"), "reads", readsTable());
+  yield [".github/SECURITY.md", await formatted(security, "md")];
 }
 
 const check = Deno.args.includes("--check");

@@ -1,4 +1,6 @@
-import type { ReadPattern } from "../host/host_fs.ts";
+import type { Collector } from "../collectors/_collector.ts";
+import { COLLECTORS } from "../collectors/registry.ts";
+import type { HostPath, ReadPattern } from "../host/host_fs.ts";
 
 /** What makes a source readable under the unit, and what is not seen without it. */
 export interface Grant {
@@ -94,3 +96,25 @@ export const DENO_GRANT: Grant = {
   needs: "Deno's permission: telltale print permissions lists the flags; for /proc and /sys a bind",
   line: "BindReadOnlyPaths=/proc:/run/telltale/host/proc",
 };
+
+/** What is read, by whom and with which grant, as a table of Markdown. */
+export function readsTable(): string {
+  const rows: string[] = [];
+  const cell = (paths: readonly string[]) => paths.map((path) => `\`${path}\``).join(" ");
+  const add = (what: string, by: readonly string[], { needs, line, drop_in }: Grant) => {
+    const where = drop_in === undefined ? "" : ` in ${drop_in}.conf`;
+    rows.push(`| ${what} | ${by.join(" ")} | ${needs} | ${line ? cell([line]) : ""}${where} |`);
+  };
+  const reads = new Map<ReadPattern, string[]>();
+  const statFs = new Set<HostPath>();
+  for (const { id, ...collector } of COLLECTORS as readonly Collector[]) {
+    for (const path of new Set(collector.reads)) reads.set(path, [...reads.get(path) ?? [], id]);
+    for (const path of collector.statFs ?? []) statFs.add(path);
+  }
+  for (const path of [...reads.keys()].sort()) {
+    add(cell([path]), reads.get(path) ?? [], grantOf(path));
+  }
+  const askers = (COLLECTORS as readonly Collector[]).filter((it) => it.statFs !== undefined);
+  add(`size and use of ${cell([...statFs])}`, askers.map(({ id }) => id), STAT_FS_GRANT);
+  return ["| what is read | by | needs | given by |", "|---|---|---|---|", ...rows, ""].join("\n");
+}
