@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type ErrorWithReasonCode, type IClientOptions, MqttClient } from "mqtt";
+import { type ErrorWithReasonCode, type IClientOptions, MqttClient, Store } from "mqtt";
 import { type Connection, type ConnectionOptions, VersionRefused } from "./connection.ts";
 import { watchEcho } from "./echo.ts";
 import { keepLine, type Line, type LineOptions } from "./line.ts";
@@ -67,14 +67,7 @@ function openConnection(options: ConnectionOptions): Connection {
   endUnlessOpened(opened, end, broker, options);
   // mqtt.js passes on few errors of a stream: of the others it shows only that it closed.
   stream.on("error", end);
-  client.on("error", (error) => end(explain(error, broker)));
-  client.on("disconnect", ({ reasonCode = 128 }) => {
-    end(new Error(`${broker} ended the connection: ${reasonText(reasonCode)}`));
-  });
-  client.on("close", () => {
-    if (limits !== undefined) end(new Error(`${broker} closed the connection${IF_AGAIN}`));
-    else end(new VersionRefused(`${broker} hung up without an answer to CONNECT`));
-  });
+  endWithBroker(client, broker, end, () => limits !== undefined);
   client.on("message", (topic, payload, { retain }) => options.onMessage(topic, payload, retain));
 
   return {
@@ -97,6 +90,28 @@ function openConnection(options: ConnectionOptions): Connection {
       await clock.sleep(GOODBYE_WITHIN_MS, over);
       end(new Error(`${broker} did not answer our goodbye`));
     },
+  };
+}
+
+/** Whatever the broker does to end the connection, or should have. */
+function endWithBroker(
+  client: MqttClient,
+  broker: string,
+  end: (reason: Error) => void,
+  isOpen: () => boolean,
+): void {
+  client.on("error", (error) => end(explain(error, broker)));
+  client.on("disconnect", ({ reasonCode = 128 }) => {
+    end(new Error(`${broker} ended the connection: ${reasonText(reasonCode)}`));
+  });
+  client.on("close", () => {
+    if (isOpen()) end(new Error(`${broker} closed the connection${IF_AGAIN}`));
+    else end(new VersionRefused(`${broker} hung up without an answer to CONNECT`));
+  });
+  // mqtt.js would acknowledge number -1: an exception.
+  client.handleMessage = ({ messageId = 0 }, done) => {
+    if (messageId >= 0) done();
+    else end(new Error(`${broker} sent what is not MQTT: a message without its number`));
   };
 }
 
@@ -129,6 +144,8 @@ function clientOptions({ version, clientId, keepaliveS, will }: ConnectionOption
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    // One that is emptied at the end would be missed by packets that came just before: an exception.
+    incomingStore: new Store({ clean: false }),
     // It would fill 20 to 40 MB with every number that a packet may need.
     writeCache: false,
     // Ours comes first, and says more.

@@ -1,11 +1,12 @@
-const PUBLISH = 3;
+/** The types of packet, in the upper half of the first byte (MQTT 5 section 2.1.2). */
+const PUBLISH = 3, PUBREC = 5, PUBCOMP = 7;
 
 /**
- * Bounds the memory that a broker's messages can cost: mqtt.js collects each packet whole, up to
- * 256 MiB, and only MQTT 5 lets us ask for less. The function returned is given a connection's
- * bytes in order and returns them without the messages above the limit; it throws a RangeError on
- * any other packet above it. A packet is a type, a length of 1 to 4 bytes, and so many bytes (MQTT
- * 5 section 2.1):
+ * Bounds what a broker can cost us: mqtt.js collects each packet whole, up to 256 MiB, keeps
+ * messages of QoS 2, and only MQTT 5 lets us ask for less. The function returned is given a
+ * connection's bytes in order and returns them without the messages above the limit; it throws a
+ * RangeError on any other packet above it and on what has to do with QoS 2, which we never ask for.
+ * A packet is a type, a length of 1 to 4 bytes, and so many bytes (MQTT 5 section 2.1):
  *
  * ```
  * 32 0a 00 04 74 65 73 74 68 65 6c 6c      PUBLISH, 10 bytes
@@ -30,6 +31,9 @@ export function createPacketLimit(
         continue;
       }
       header.push(bytes[at++] ?? 0);
+      if (hasQos2(header[0] ?? 0)) {
+        throw new RangeError("A packet for QoS 2, which we never ask for");
+      }
       const length = lengthIn(header);
       if (length === undefined) continue;
       skipping = length > maxBytes;
@@ -43,6 +47,11 @@ export function createPacketLimit(
     }
     return concatenate(passed);
   };
+}
+
+function hasQos2(first: number): boolean {
+  const type = first >> 4;
+  return (type >= PUBREC && type <= PUBCOMP) || (type === PUBLISH && (first & 0x06) === 0x04);
 }
 
 /** The number of bytes that follow a packet's header; undefined while the header is incomplete. */

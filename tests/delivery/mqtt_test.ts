@@ -74,6 +74,10 @@ Deno.test("openLine() gives up a broker that does not speak MQTT, or too much of
   );
   const longPacket = Uint8Array.of(...connack(5, 0), 0x90, 0xff, 0xff, 0xff, 0x7f);
   assert.match(await troubleOf(() => longPacket), /: A packet of 268435455 bytes, which is not a/);
+  const exactlyOnce = Uint8Array.of(...connack(5, 0), 0x34, 8, 0, 1, 97, 0, 5, 0, 104, 105);
+  assert.match(await troubleOf(() => exactlyOnce), /: A packet for QoS 2, which we never ask for$/);
+  const cut = Uint8Array.of(...connack(5, 0), 0x32, 3, 0, 1, 97);
+  assert.match(await troubleOf(() => cut), /: a message without its number$/);
   const twice = Uint8Array.of(...connack(5, 0), ...connack(5, 0));
   assert.match(await troubleOf(() => twice), /localhost:PORT/);
 });

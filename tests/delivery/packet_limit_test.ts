@@ -38,5 +38,8 @@ Deno.test("createPacketLimit() refuses what is long and no message, and a length
   const limit = () => createPacketLimit(200, () => {});
   assert.throws(() => limit()(Uint8Array.from(packet(PUBACK, 201))), RangeError);
   assert.throws(() => limit()(Uint8Array.of(PUBLISH, 0x80, 0x80, 0x80, 0x80)), RangeError);
+  for (const qos2 of [0x34, 0x3c, 0x50, 0x62, 0x70]) {
+    assert.throws(() => limit()(Uint8Array.of(qos2, 2)), RangeError);
+  }
   assert.equal(limit()(Uint8Array.from(packet(PUBACK, 200))).length, 203);
 });
