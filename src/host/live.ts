@@ -22,8 +22,9 @@ const BUFFER_BYTES = 64 * 1024;
  * The device, each of its directories read where the mounts say; the longest prefix counts. A
  * directory other than `/` in place of `/` is somebody else's tree: see `realPath`.
  *
- * A read is one open, one read into a buffer that is used again, and one close. `.` and `..` in a
- * path are left to the kernel; what may be asked is for `guardHost` to say.
+ * A read is one open, one read into a buffer that is used again, and one close; with `files` those of
+ * the kernel stay open for the next. `.` and `..` in a path are left to the kernel; what may be asked is
+ * for `guardHost` to say.
  */
 export function liveHost(mounts: Mounts, slow: SlowFs, files?: OpenFiles): HostFs {
   const table = mountTable(mounts);
