@@ -4,7 +4,7 @@ import { archiveHost } from "../host/archive.ts";
 import { parseArchive } from "../host/archive_text.ts";
 import { guardHost } from "../host/guard.ts";
 import type { HostFs, HostPath, ReadPattern } from "../host/host_fs.ts";
-import { liveHost, type Mounts, refusedByDeno } from "../host/live.ts";
+import { liveHost, type Mounts, openFiles, refusedByDeno } from "../host/live.ts";
 import { startSlow } from "../host/slow.ts";
 import { ParseError } from "../parse/parse_error.ts";
 import { Exit, type Flag, type World } from "./_command.ts";
@@ -65,7 +65,7 @@ function openDevice(world: World, reads: readonly ReadPattern[]): OpenHost {
   const host = openMounts(
     bound
       ? { "/": "/", "/proc": `${runtime}/host/proc`, "/sys": `${runtime}/host/sys` }
-      : { "/": "/" },
+      : { "/": "/", "/proc": "/proc", "/sys": "/sys" },
     reads,
   );
   try {
@@ -84,8 +84,15 @@ function openDevice(world: World, reads: readonly ReadPattern[]): OpenHost {
 
 function openMounts(mounts: Mounts, reads: readonly ReadPattern[]): OpenHost {
   const slow = startSlow(mounts, systemClock);
-  const fs = guardHost(liveHost(mounts, slow), reads);
-  return { fs, [Symbol.dispose]: () => slow.close() };
+  const files = openFiles();
+  const fs = guardHost(liveHost(mounts, slow, files), reads);
+  return {
+    fs,
+    [Symbol.dispose]() {
+      slow.close();
+      files.close();
+    },
+  };
 }
 
 function exists(path: string): boolean {
