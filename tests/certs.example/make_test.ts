@@ -1,3 +1,6 @@
+// @peculiar/x509 asks for this polyfill to be there first.
+import "reflect-metadata";
+import * as x509 from "@peculiar/x509";
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { readOrder, writeCertificates } from "../../certs.example/make.ts";
@@ -21,6 +24,10 @@ const pathsOf = (folder: string, device: string) => ({
 });
 const names = (paths: readonly string[]) => paths.map((path) => path.replace(/.*\//, "")).sort();
 const certificate = (path: string) => new X509Certificate(Deno.readTextFileSync(path));
+/** Deno 2.4's own X509Certificate does not show them. */
+const hosts = (path: string) =>
+  new x509.X509Certificate(Deno.readTextFileSync(path))
+    .getExtension(x509.SubjectAlternativeNameExtension)?.names.items.map(({ value }) => value);
 const make = (folder: string, ...args: string[]) => {
   const order = readOrder(args, folder);
   assert.ok(typeof order !== "string");
@@ -51,8 +58,7 @@ Deno.test("certs makes a CA, a broker and devices, and keeps keys from others' e
     const ca = certificate(`${folder}/out/ca.crt`);
     const broker = certificate(`${folder}/out/broker.crt`);
     assert.ok(ca.ca && !broker.ca);
-    // Deno 2.4 does not show the alternative names.
-    assert.match(broker.raw.toString("latin1"), /b\.example[^]*\xc0\x00\x02\x07/);
+    assert.deepEqual(hosts(`${folder}/out/broker.crt`), ["b.example", "192.0.2.7"]);
     const { commonName } = readCredentials(pathsOf(`${folder}/out`, "pump-2"), Date.now());
     assert.equal(commonName, "pump-2");
   });
@@ -114,8 +120,7 @@ Deno.test({
         readCredentials(pathsOf(folder, "broker"), Date.now()).commonName,
         "broker.example",
       );
-      const names = certificate(`${folder}/broker.crt`).raw.toString("latin1");
-      assert.match(names, /broker\.example[^]*broker\.example\x87\x04\xc0\x00\x02\x07/);
+      assert.deepEqual(hosts(`${folder}/broker.crt`), ["broker.example", "192.0.2.7"]);
       assert.ok(certificate(`${folder}/pump-17.crt`).checkIssued(certificate(`${folder}/ca.crt`)));
     }),
 });
