@@ -2,7 +2,6 @@
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import assert from "node:assert/strict";
-import { X509Certificate } from "node:crypto";
 import { readOrder, writeCertificates } from "../../certs.example/make.ts";
 import { readCredentials } from "../../src/delivery/credentials.ts";
 import { find } from "../e2e/_mosquitto.ts";
@@ -23,11 +22,11 @@ const pathsOf = (folder: string, device: string) => ({
   key: `${folder}/${device}.key`,
 });
 const names = (paths: readonly string[]) => paths.map((path) => path.replace(/.*\//, "")).sort();
-const certificate = (path: string) => new X509Certificate(Deno.readTextFileSync(path));
-/** Deno 2.4's own X509Certificate does not show them. */
+/** Deno 2.4's own X509Certificate cannot do what is asked of it here. */
+const certificate = (path: string) => new x509.X509Certificate(Deno.readTextFileSync(path));
 const hosts = (path: string) =>
-  new x509.X509Certificate(Deno.readTextFileSync(path))
-    .getExtension(x509.SubjectAlternativeNameExtension)?.names.items.map(({ value }) => value);
+  certificate(path).getExtension(x509.SubjectAlternativeNameExtension)?.names.items
+    .map(({ value }) => value);
 const make = (folder: string, ...args: string[]) => {
   const order = readOrder(args, folder);
   assert.ok(typeof order !== "string");
@@ -55,9 +54,10 @@ Deno.test("certs makes a CA, a broker and devices, and keeps keys from others' e
       const mode = (Deno.statSync(path).mode ?? 0) & 0o777;
       assert.equal(mode, path.endsWith(".key") ? 0o600 : 0o644, path);
     }
-    const ca = certificate(`${folder}/out/ca.crt`);
-    const broker = certificate(`${folder}/out/broker.crt`);
-    assert.ok(ca.ca && !broker.ca);
+    for (const [name, isCa] of [["ca", true], ["broker", false], ["pump-1", false]] as const) {
+      const found = certificate(`${folder}/out/${name}.crt`);
+      assert.equal(found.getExtension(x509.BasicConstraintsExtension)?.ca, isCa, name);
+    }
     assert.deepEqual(hosts(`${folder}/out/broker.crt`), ["b.example", "192.0.2.7"]);
     const { commonName } = readCredentials(pathsOf(`${folder}/out`, "pump-2"), Date.now());
     assert.equal(commonName, "pump-2");
@@ -121,6 +121,7 @@ Deno.test({
         "broker.example",
       );
       assert.deepEqual(hosts(`${folder}/broker.crt`), ["broker.example", "192.0.2.7"]);
-      assert.ok(certificate(`${folder}/pump-17.crt`).checkIssued(certificate(`${folder}/ca.crt`)));
+      const ca = certificate(`${folder}/ca.crt`);
+      assert.ok(await certificate(`${folder}/pump-17.crt`).verify({ publicKey: ca.publicKey }));
     }),
 });
