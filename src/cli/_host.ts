@@ -25,6 +25,25 @@ export const STAT_FS: readonly HostPath[] = distinct(
   CONTENT.collectors.flatMap((it) => it.statFs ?? []),
 );
 
+/** Directories in whose place the unit's sandbox has others, or that Deno refuses. */
+const REPLACED: readonly HostPath[] = [
+  "/proc",
+  "/sys",
+  "/dev/shm",
+  "/home",
+  "/root",
+  "/run/user",
+  "/tmp",
+  "/var/tmp",
+];
+
+/** Those of them that a collector looks into: the unit binds the device's own where the agent finds them. */
+export const BOUND: readonly HostPath[] = REPLACED.filter((directory) =>
+  [...READS, ...STAT_FS].some((path) =>
+    `${path}/`.startsWith(`${directory}/`) || `${directory}/`.startsWith(`${path}/`)
+  )
+);
+
 function distinct<T>(items: readonly T[]): readonly T[] {
   return [...new Set(items)].sort();
 }
@@ -58,16 +77,18 @@ export function openHost(
   }
 }
 
-/** The unit binds the host's /proc and /sys where Deno lets them be read; see decisions/0001. */
+/** Where the directories are that the unit binds below its runtime directory; see decisions/0001. */
+function boundBy({ env }: World): Partial<Mounts> {
+  const runtime = env("RUNTIME_DIRECTORY");
+  if (runtime === undefined || !exists(`${runtime}/host/proc/uptime`)) return {};
+  const bound = BOUND.map((path) => [path, `${runtime}/host${path}`] as const);
+  return Object.fromEntries(bound.filter(([, real]) => exists(real)));
+}
+
+/** This device. */
 function openDevice(world: World, reads: readonly ReadPattern[]): OpenHost {
-  const runtime = world.env("RUNTIME_DIRECTORY");
-  const bound = runtime !== undefined && exists(`${runtime}/host/proc/uptime`);
-  const host = openMounts(
-    bound
-      ? { "/": "/", "/proc": `${runtime}/host/proc`, "/sys": `${runtime}/host/sys` }
-      : { "/": "/", "/proc": "/proc", "/sys": "/sys" },
-    reads,
-  );
+  const mounts = { "/": "/", "/proc": "/proc", "/sys": "/sys", ...boundBy(world) };
+  const host = openMounts(mounts, reads);
   try {
     host.fs.readText("/proc/uptime");
   } catch (error) {
@@ -76,7 +97,8 @@ function openDevice(world: World, reads: readonly ReadPattern[]): OpenHost {
     throw new Exit(
       "noPermission",
       "Deno gives no program /proc when it is started bare. Start the unit, or run this command " +
-        "through deploy/with-host on a development machine.",
+        "through telltale-shell, which is installed with it; on a development machine through " +
+        "deploy/with-host.",
     );
   }
   return host;

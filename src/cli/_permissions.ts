@@ -18,7 +18,12 @@ export interface Places {
 /** The places under the unit. */
 export const DEVICE_PLACES: Places = {
   host: "/run/telltale/host",
-  read: ["/etc/telltale", "/etc/ssl/behavioural_agent", "/run/credentials/telltale.service"],
+  read: [
+    "/etc/telltale",
+    "/etc/ssl/behavioural_agent",
+    "/run/credentials/telltale.service",
+    "/run/credentials/telltale-shell.service",
+  ],
   write: ["/var/lib/private/telltale", "/var/lib/telltale", "/run/telltale"],
   sockets: ["/run/telltale/notify", "/run/systemd/notify"],
 };

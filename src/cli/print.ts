@@ -4,20 +4,21 @@ import { CONFIG } from "../config.ts";
 import { DETECTORS } from "../detectors/registry.ts";
 import { type Command, EXIT, Exit } from "./_command.ts";
 import { DEVICE_PLACES, permissionFlags } from "./_permissions.ts";
+import { SHELL } from "./_shell.ts";
+import { UNIT_FILES } from "./_unit.ts";
 
 /** `telltale print`: what is derived from the registries. The same functions write the committed files. */
 export const print: Command = {
   name: "print",
   summary: "Print what telltale is made of.",
-  positionals: "permissions|schema|config|docs",
+  positionals: "permissions|schema|config|docs|shell|unit [FILE]",
   flags: {},
   run({ positionals }, world) {
-    const [what = "", ...surplus] = positionals;
+    const [what = "", ...rest] = positionals;
     const render = Object.hasOwn(PRINTS, what) ? PRINTS[what] : undefined;
-    if (render === undefined || surplus.length > 0) {
-      throw new Exit("usage", `telltale print wants one of ${Object.keys(PRINTS).join(", ")}`);
-    }
-    world.out(render());
+    if (what === "unit" && rest.length === 1) world.out(unitFile(rest[0] ?? ""));
+    else if (render !== undefined && rest.length === 0) world.out(render());
+    else throw new Exit("usage", `telltale print wants one of ${Object.keys(PRINTS).join(", ")}`);
     return Promise.resolve(EXIT.ok);
   },
 };
@@ -28,7 +29,16 @@ export const PRINTS: Readonly<Record<string, () => string>> = {
   schema: () => `${JSON.stringify(z.toJSONSchema(CONFIG, { io: "input" }), null, 2)}\n`,
   config: exampleConfig,
   docs: () => `${collectorTable()}\n${detectorTable()}`,
+  shell: () => SHELL,
+  unit: () => unitFile("telltale.service"),
 };
+
+function unitFile(name: string): string {
+  const text = Object.hasOwn(UNIT_FILES, name) ? UNIT_FILES[name] : undefined;
+  if (text !== undefined) return text;
+  const known = Object.keys(UNIT_FILES).join(", ");
+  throw new Exit("usage", `There is no ${JSON.stringify(name)} among the unit's files: ${known}`);
+}
 
 interface SchemaNode {
   description?: string;

@@ -1,0 +1,144 @@
+#!/bin/bash
+# A device with a real systemd to install telltale on: a Debian booted by systemd-nspawn, which shares
+# this machine's kernel and is up in two seconds. Needs root, debootstrap and systemd-nspawn.
+#
+#   tests/lab/lab.sh create            the rootfs, once, from the mirror that apt uses (a minute)
+#   tests/lab/lab.sh up                boot it, or a fresh copy where there is none
+#   tests/lab/lab.sh exec COMMAND      run shell text inside as root; stdin, stdout and exit code are its own
+#   tests/lab/lab.sh put SRC DST [MODE]  copy a file in
+#   tests/lab/lab.sh get SRC           print a file from inside
+#   tests/lab/lab.sh down              shut it down and keep its disk; up boots it again
+#   tests/lab/lab.sh destroy           shut it down and forget its disk; the rootfs stays for the next one
+#   tests/lab/lab.sh leader            the process id, here, of its process 1
+#
+# Settings: LAB_SUITE (bookworm), LAB_NAME of the device (the suite), LAB_DIR (~/.cache/telltale-lab).
+#
+# What nspawn does not have, where this machine has no cgroup v2 to hand on: limits of memory and
+# processor, IPAddressDeny=, and tracefs. systemd accepts those settings and does nothing.
+set -euo pipefail
+
+suite=${LAB_SUITE:-bookworm}
+name=${LAB_NAME:-$suite}
+base=${LAB_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/telltale-lab}
+pristine=$base/$suite/root
+device=$base/$suite/device-$name
+disk=$device/root
+packages=systemd,systemd-sysv,dbus,mosquitto,mosquitto-clients,strace
+# What the rootfs is made by; another one is not taken from the cache.
+recipe=$(sha256sum "$0" | cut -c1-16)
+
+say() { echo "lab: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+# A process is known by its id and its start time: an id alone may be somebody else's by now.
+start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20 || true; }
+running() {
+  local pid began
+  [ -s "$device/pid" ] || return 1
+  read -r pid began <"$device/pid"
+  [ -n "$began" ] && [ "$(start_time "$pid")" = "$began" ] && echo "$pid"
+}
+leader() {
+  local nspawn
+  nspawn=$(running) || return 1
+  cut -d' ' -f1 "/proc/$nspawn/task/$nspawn/children" | grep .
+}
+inside() {
+  local pid
+  pid=$(leader) || die "$name is not up"
+  nsenter -t "$pid" -m -u -i -n -p -C -r -w env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin HOME=/root \
+    TERM=dumb LANG=C.UTF-8 sh -c "$1"
+}
+
+mirror() {
+  { cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list \
+    2>/dev/null || true; } |
+    awk '/^URIs:/ { print $2; exit }
+         /^deb / { for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) { print $i; exit } }'
+}
+
+create() {
+  [ "$(cat "$pristine/.lab" 2>/dev/null)" != "$recipe" ] || return 0
+  [ "$(id -u)" = 0 ] || die "needs root"
+  local program url
+  for program in debootstrap systemd-nspawn; do
+    command -v "$program" >/dev/null || die "needs $program"
+  done
+  url=$(mirror)
+  [ -n "$url" ] || die "apt names no mirror"
+  rm -rf "$pristine"
+  mkdir -p "$pristine"
+  # No documentation: it is a third of the files.
+  debootstrap --variant=minbase --include="$packages" "$suite" "$pristine" "$url" \
+    >"$pristine.log" 2>&1 || {
+    tail -5 "$pristine.log" | sed -E 's#https?://[^ ]*#URL#g' >&2
+    die "debootstrap failed"
+  }
+  cd "$pristine"
+  rm -rf "$pristine.log" etc/apt/sources.list etc/apt/sources.list.d/* var/lib/apt/lists/* \
+    var/cache/apt/archives/*.deb var/log/bootstrap.log etc/resolv.conf usr/share/{doc,man,locale}
+  echo lab >etc/hostname
+  printf '127.0.0.1 localhost lab\n::1 localhost\n' >etc/hosts
+  : >etc/machine-id
+  rm -f var/lib/dbus/machine-id
+  install -d -m 2755 var/log/journal
+  chroot . systemctl -q mask apt-daily.timer apt-daily-upgrade.timer
+  # The test configures the broker first.
+  chroot . systemctl -q disable mosquitto
+  echo "$recipe" >.lab
+}
+
+up() {
+  create
+  running >/dev/null && return
+  mkdir -p "$device"
+  [ -d "$disk" ] || { cp -a --reflink=auto "$pristine" "$disk.new" && mv "$disk.new" "$disk"; }
+  rm -f "$device/raw"
+  # nspawn wants a tmpfs at /run, which a container may not have: it gets one in a mount namespace of
+  # its own. No machined and no unit of this machine are involved.
+  # shellcheck disable=SC2016 # the inner shell is to expand it
+  setsid unshare -m --propagation private sh -c '
+    mount -t tmpfs tmpfs /run
+    mkdir -p /run/systemd/nspawn
+    echo $$ >"$0"
+    exec "$@"
+  ' "$device/raw" systemd-nspawn -q -D "$disk" --machine="telltale-$name" --register=no --keep-unit \
+    --boot --private-network --resolv-conf=off --timezone=off --console=read-only \
+    --kill-signal=SIGRTMIN+3 >"$device/log" 2>&1 </dev/null &
+  local state=
+  for _ in $(seq 120); do
+    sleep 0.25
+    [ -s "$device/raw" ] && echo "$(cat "$device/raw") $(start_time "$(cat "$device/raw")")" >"$device/pid"
+    state=$(inside 'systemctl is-system-running' 2>/dev/null || true)
+    case $state in running | degraded) return ;; esac
+  done
+  tail -5 "$device/log" >&2
+  down
+  die "$name did not come up ($state)"
+}
+
+down() {
+  local pid
+  pid=$(running) || { rm -f "$device/pid"; return 0; }
+  kill -TERM "$pid"
+  for n in $(seq 80); do
+    running >/dev/null || break
+    sleep 0.25
+    [ "$n" != 60 ] || kill -KILL "$pid"
+  done
+  rm -f "$device/pid" "$device/raw"
+  rmdir /sys/fs/cgroup/{unified,systemd,.}/{payload/init.scope,payload,supervisor} 2>/dev/null || true
+}
+
+case ${1:-help} in
+  create | up | down) "$1" ;;
+  exec) inside "$2" ;;
+  put) inside "cat >'$3.new' && chmod ${4:-644} '$3.new' && mv '$3.new' '$3'" <"$2" ;;
+  get) inside "cat '$2'" ;;
+  leader) leader ;;
+  destroy)
+    down
+    rm -rf "$device"
+    ;;
+  *) sed -n '2,20s/^# \{0,1\}//p' "$0" ;;
+esac
