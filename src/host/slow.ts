@@ -57,7 +57,7 @@ type Answer = { value: string | FileSystemStat } | { why: Why; detail: string };
  */
 export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
   const stuck = new Set<SlowWorker>();
-  const late = new Map<string, Late>();
+  const late = latePaths(clock);
   let closed = false;
   /** Aborted to end the only wait that there is. */
   let waiting = new AbortController();
@@ -66,24 +66,14 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
 
   const refuseLate = (path: HostPath) => {
     if (closed) throw failure("slow", path, "Closed");
-    const it = late.get(path);
-    if (it?.stuck) throw failure("slow", path, "An earlier call has not returned");
-    if (it !== undefined && clock.now().monotonicMs < it.untilMs) {
-      throw failure("slow", path, "Not asked again so soon after a call took too long");
-    }
+    late.refuse(path);
     if (worker === undefined && stuck.size > MAX_REPLACED) {
       throw failure("slow", path, "Too many other calls have not returned");
     }
   };
 
   const missed = (it: SlowWorker, path: HostPath) => {
-    const before = late.get(path)?.backoffMs ?? FIRST_BACKOFF_MS / 2;
-    const backoffMs = Math.min(before * 2, MAX_BACKOFF_MS);
-    const entry = { stuck: true, backoffMs, untilMs: clock.now().monotonicMs + backoffMs };
-    late.set(path, entry);
-    for (const oldest of late.keys()) {
-      if (late.size > MAX_LATE) late.delete(oldest);
-    }
+    const entry = late.add(path);
     stuck.add(it);
     worker = undefined;
     it.onAnswer = () => {
@@ -93,29 +83,20 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
     };
   };
 
-  /** What the promise gives, or undefined when the time is over first, or everything. */
-  const within = async <T>(forMs: number, promise: Promise<T>): Promise<T | undefined> => {
-    const done = waiting = new AbortController();
-    const over = clock.sleep(forMs, done.signal);
-    try {
-      return await Promise.race([promise, over.then(() => undefined)]);
-    } finally {
-      // Without a reason it would make an exception of its own, which costs more than the wait.
-      done.abort("over");
-    }
-  };
+  const wait = <T>(forMs: number, promise: Promise<T>) =>
+    within(clock, forMs, waiting = new AbortController(), promise);
 
   const askNow = async (question: Question) => {
     const { path } = question;
     refuseLate(path);
     const it = worker ??= startWorker(mounts);
-    const started = it.started || await within(START_MS, it.ready);
-    const answer = started && !closed ? await within(DEADLINE_MS, it.ask(question)) : undefined;
+    const started = it.started || await wait(START_MS, it.ready);
+    const answer = started && !closed ? await wait(DEADLINE_MS, it.ask(question)) : undefined;
     if (answer === undefined) {
       if (!closed) missed(it, path);
       throw failure("slow", path, started ? "No answer in time" : "The Worker does not start");
     }
-    late.delete(path);
+    late.forget(path);
     if ("value" in answer) return answer.value;
     if (it.failed) worker = undefined;
     throw new Unreadable(answer.why, answer.detail);
@@ -138,6 +119,48 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
       for (const it of stuck) it.end();
     },
   };
+}
+
+/** The paths that missed their deadline. */
+function latePaths(clock: Clock) {
+  const late = new Map<string, Late>();
+  return {
+    /** Throws `Unreadable` for a path that is not to be asked yet. */
+    refuse(path: HostPath): void {
+      const it = late.get(path);
+      if (it?.stuck) throw failure("slow", path, "An earlier call has not returned");
+      if (it !== undefined && clock.now().monotonicMs < it.untilMs) {
+        throw failure("slow", path, "Not asked again so soon after a call took too long");
+      }
+    },
+    add(path: HostPath): Late {
+      const before = late.get(path)?.backoffMs ?? FIRST_BACKOFF_MS / 2;
+      const backoffMs = Math.min(before * 2, MAX_BACKOFF_MS);
+      const entry = { stuck: true, backoffMs, untilMs: clock.now().monotonicMs + backoffMs };
+      late.set(path, entry);
+      for (const oldest of late.keys()) {
+        if (late.size > MAX_LATE) late.delete(oldest);
+      }
+      return entry;
+    },
+    forget: (path: HostPath) => late.delete(path),
+  };
+}
+
+/** What the promise gives, or undefined when the time is over or the wait is aborted first. */
+async function within<T>(
+  clock: Clock,
+  forMs: number,
+  wait: AbortController,
+  promise: Promise<T>,
+): Promise<T | undefined> {
+  const over = clock.sleep(forMs, wait.signal);
+  try {
+    return await Promise.race([promise, over.then(() => undefined)]);
+  } finally {
+    // Without a reason it would make an exception of its own, which costs more than the wait.
+    wait.abort("over");
+  }
 }
 
 /** A Worker as the main thread sees it. */
