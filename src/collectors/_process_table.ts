@@ -8,6 +8,7 @@ import { parsePidStat, type PidStat } from "../parse/proc/pid_stat.ts";
 const MAX_COMM_BYTES = 64;
 /** A record is far shorter: 52 fields. */
 const MAX_STAT_BYTES = 4096;
+const decoder = new TextDecoder();
 
 /** Every process, each at the same index of all columns, sorted by pid. Plain arrays of numbers: there may be thousands. */
 export const processTable = z.object({
@@ -80,7 +81,7 @@ export function readProcesses(host: HostFs): ProcessTable {
 /** The name of the process at an index; bytes that are not UTF-8 become U+FFFD. */
 export function nameAt(table: ProcessTable, index: number): string {
   const start = index === 0 ? 0 : table.comm_end[index - 1];
-  return new TextDecoder().decode(table.comm.subarray(start, table.comm_end[index]));
+  return decoder.decode(table.comm.subarray(start, table.comm_end[index]));
 }
 
 /**
