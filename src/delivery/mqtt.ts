@@ -8,6 +8,7 @@ import { type Outgoing, Refused } from "./publisher.ts";
 import { reasonText, refusesVersion } from "./reason_code.ts";
 import { openTlsStream } from "./tls_stream.ts";
 import { addressOf } from "./trouble.ts";
+import { createTurns } from "./turns.ts";
 import { unlessAborted } from "./unless_aborted.ts";
 
 /** What a line is, and what it needs. */
@@ -76,8 +77,9 @@ function openConnection(options: ConnectionOptions): Connection {
     publish: createPublish(client, broker, over, () => limits ?? {}),
     subscribe(topics) {
       for (const topic of topics) {
-        client.subscribe(topic, { qos: 1 }, (error) => {
-          if (error === null || over.aborted) return;
+        client.subscribe(topic, { qos: 1 }, (error, _granted, answer) => {
+          // Without an answer it is the connection that has ended.
+          if (error === null || answer === undefined) return;
           onTrouble(`${broker} does not let us subscribe to ${topic}`);
         });
       }
@@ -170,27 +172,12 @@ function createPublish(
   over: AbortSignal,
   limits: () => Limits,
 ): Connection["publish"] {
-  let inFlight = 0;
-  let waiting: (() => void)[] = [];
-
-  function landed(): void {
-    inFlight -= 1;
-    const next = waiting;
-    waiting = [];
-    for (const resolve of next) resolve();
-  }
-
+  const turns = createTurns(() => Math.min(limits().receiveMaximum ?? IN_FLIGHT, IN_FLIGHT));
   return async (message, signal) => {
-    const { receiveMaximum = IN_FLIGHT } = limits();
     refuseWhatBreaksTheLine(message, limits(), broker);
-    while (inFlight >= Math.min(receiveMaximum, IN_FLIGHT)) {
-      await unlessAborted(new Promise<void>((resolve) => waiting.push(resolve)), signal, over);
-    }
-    signal.throwIfAborted();
-    over.throwIfAborted();
-    inFlight += 1;
+    await turns.take(signal, over);
     const { topic, payload, retain } = message;
-    const landing = client.publishAsync(topic, payload, { qos: 1, retain }).finally(landed);
+    const landing = client.publishAsync(topic, payload, { qos: 1, retain }).finally(turns.give);
     try {
       await unlessAborted(landing, signal, over);
     } catch (error) {

@@ -18,8 +18,11 @@ export function connack(version: number, code: number): Uint8Array {
   return Uint8Array.of(0x20, version === 5 ? 3 : 2, 0, code, ...(version === 5 ? [0] : []));
 }
 
-/** Starts one on a free loopback port. */
-export async function startScriptedBroker(answer: Answer): Promise<ScriptedBroker> {
+/** Starts one on a free loopback port. `reply` is given what comes after the CONNECT. */
+export async function startScriptedBroker(
+  answer: Answer,
+  reply: (packet: Uint8Array) => Uint8Array = () => new Uint8Array(),
+): Promise<ScriptedBroker> {
   const pki = await makePki();
   const server = await issue(pki.authority, {
     commonName: "localhost",
@@ -46,7 +49,12 @@ export async function startScriptedBroker(answer: Answer): Promise<ScriptedBroke
       const said = answer(buffer[8] ?? 0);
       if (said === null) return;
       if (said !== undefined) await connection.write(said);
-      while (await connection.read(buffer) !== null);
+      while (true) {
+        const more = await connection.read(buffer);
+        if (more === null) return;
+        const replied = reply(buffer.slice(0, more));
+        if (replied.length > 0) await connection.write(replied);
+      }
     } catch {
       // The other side has gone, or the test has ended.
     } finally {

@@ -66,6 +66,23 @@ Deno.test("openLine() says in words why a broker ends the connection", async () 
   );
 });
 
+Deno.test("openLine() names the topic that it may not subscribe to, and stays", async () => {
+  // SUBACK: not authorised.
+  await using broker = await startScriptedBroker(
+    () => connack(5, 0),
+    ([type, , high = 0, low = 0]) =>
+      type === 0x82 ? Uint8Array.of(0x90, 4, high, low, 0, 135) : new Uint8Array(),
+  );
+  const { port, credentials } = broker;
+  const topics = { subscribe: ["device/pump/command"], protocol: 5 as const };
+  await using it = observeLine({ port, credentials, clientId: "pump", ...topics });
+  assert.equal(
+    await it.trouble(),
+    `The broker localhost:${port} does not let us subscribe to device/pump/command`,
+  );
+  assert.equal(it.line.connected, true);
+});
+
 Deno.test("openLine() gives up a broker that does not speak MQTT, or too much of it", async () => {
   const text = new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\n\r\n");
   assert.match(

@@ -46,6 +46,7 @@ for (const protocol of [5, 4] as const) {
         clientId: "pump",
         credentials: await broker.device("pump"),
         protocol,
+        subscribe: ["device/pump/command"],
       });
       await it.until(() => it.line.connected);
       const status = { topic: "device/pump/status", payload: "stopped", retain: true };
