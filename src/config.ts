@@ -1,5 +1,5 @@
 import { parse as parseToml, TomlError } from "smol-toml";
-import { z } from "zod";
+import * as z from "zod";
 import { DETECTORS } from "./detectors/registry.ts";
 import { nearest } from "./nearest.ts";
 

@@ -28,9 +28,9 @@ export function room(file: string): string {
 export function importsOf(file: string): readonly string[] {
   const text = read(`src/${file}`);
   const statements = text.matchAll(
-    /^(?:import|export)\s+(?:[\w\s{},*$]*?\sfrom\s+)?"([^"]+)"/gm,
+    /^(?:import|export)\s+(?:[\w\s{},*$]*?\sfrom\s+)?"([^"]+)"|\bimport\("([^"]+)"\)/gm,
   );
-  return [...statements].map(([, specifier = ""]) =>
+  return [...statements].map(([, fixed, later = ""]) => fixed ?? later).map((specifier) =>
     specifier.startsWith(".")
       ? decodeURI(new URL(specifier, `file:///${file}`).pathname.slice(1))
       : specifier

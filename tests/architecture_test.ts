@@ -68,6 +68,8 @@ const NOWHERE = [
   /\bconsole\./,
   /@ts-ignore|@ts-expect-error|@ts-nocheck/,
   /\bas any\b/,
+  // The `z` that zod exports holds its messages in every language: 340 KB, and 18 MB of memory.
+  /import (type )?\{[^}]*\bz\b[^}]*\} from "zod"/,
 ];
 
 const sources = filesUnder("src", ".ts");

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { COLLECTORS } from "../collectors/registry.ts";
 import { CONFIG } from "../config.ts";
 import { DETECTORS } from "../detectors/registry.ts";

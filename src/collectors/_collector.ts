@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { HostFs, HostPath, ReadPattern } from "../host/host_fs.ts";
 import type { Json } from "../model/json.ts";
 import type { Occurrence } from "../model/message.ts";

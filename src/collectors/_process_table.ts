@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { HostFs } from "../host/host_fs.ts";
 import { Unreadable } from "../model/reading.ts";
 import { ParseError } from "../parse/parse_error.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseBootId } from "../parse/proc/boot_id.ts";
 import { parseUptime } from "../parse/proc/uptime.ts";
 import { defineCollector } from "./_collector.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { emptyObject, type JsonObject } from "../model/json.ts";
 import { parseLoadavg } from "../parse/proc/loadavg.ts";
 import { type CpuTimes, parseStat } from "../parse/proc/stat.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { HostFs, HostPath } from "../host/host_fs.ts";
 import { emptyObject, type Json, type JsonObject } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
 import { emptyObject } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { HostFs } from "../host/host_fs.ts";
 import { emptyObject } from "../model/json.ts";
 import { type Meminfo, parseMeminfo } from "../parse/proc/meminfo.ts";

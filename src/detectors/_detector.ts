@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Facts } from "../collectors/registry.ts";
 import type { Opinion } from "../model/finding.ts";
 import type { Instant } from "../model/instant.ts";

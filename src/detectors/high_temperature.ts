@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Opinion } from "../model/finding.ts";
 import { defineDetector } from "./_detector.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineDetector } from "./_detector.ts";
 
 /** A file system that does not answer. */
