@@ -106,6 +106,18 @@ Deno.test("openLine() gives up a broker that does not answer", async () => {
   };
   const sentence = await troubleOf(() => undefined, 5, impatient);
   assert.equal(sentence, "The broker localhost:PORT did not answer in time");
+  // Not even to the TLS handshake, as where a firewall swallows what is sent.
+  await using broker = await startScriptedBroker(() => undefined);
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const accepted = listener.accept();
+  const { credentials } = broker;
+  await using it = observeLine(
+    { port, credentials, clientId: "pump", random: () => 100 },
+    impatient,
+  );
+  assert.equal(await it.trouble(), `The broker localhost:${port} did not answer in time`);
+  (await accepted).close();
 });
 
 Deno.test("close() ends a line whose broker answers nothing, not even a goodbye", async () => {
