@@ -1,0 +1,67 @@
+import { DEVICE_PLACES, permissionFlags } from "../../src/cli/_permissions.ts";
+import { causeOf, run } from "./command.ts";
+import { type Machine, MACHINES } from "./elf.ts";
+import type { BaseRuntime } from "./runtime.ts";
+
+/**
+ * Chosen by measurement (tests/bench/README.md). Without a compiler of its own V8 makes no page both
+ * writable and executable, which the unit's MemoryDenyWriteExecute forbids; looks take as long as
+ * with it, and 12 MB less. The bound, in MiB and for each thread, is five times what is in use: an
+ * agent that leaks ends with a sentence and starts again before the device has no memory left.
+ */
+const V8_FLAGS = ["--jitless", "--max-heap-size=48"];
+
+/** The flags that a binary made by this version of Deno has in it. */
+export function bakedFlags(deno: string, broker?: string): readonly string[] {
+  const places = broker === undefined ? DEVICE_PLACES : { ...DEVICE_PLACES, broker };
+  return [
+    ...permissionFlags(places, deno),
+    // sd_notify(3) is a datagram on a unix socket, which Deno counts as unstable.
+    "--unstable-net",
+    `--v8-flags=${V8_FLAGS.join(",")}`,
+    // It would be written to a predictable name in /tmp.
+    "--no-code-cache",
+  ];
+}
+
+/** What is compiled, and into what. */
+export interface Order {
+  /** The agent as one file. */
+  bundle: string;
+  machine: Machine;
+  runtime: BaseRuntime;
+  broker?: string;
+  /** An empty folder, for the work and the result. */
+  folder: string;
+}
+
+/**
+ * Joins bundle, flags and base runtime to one program and gives its path. The same bundle, flags and
+ * runtime give the same bytes.
+ *
+ * @throws {Error} with a sentence for a person
+ */
+export async function compile(order: Order): Promise<string> {
+  const { bundle, machine, runtime, broker, folder } = order;
+  await Deno.copyFile(bundle, `${folder}/telltale.js`);
+  // The time of the file would be in the program.
+  await Deno.utime(`${folder}/telltale.js`, 0, 0);
+  const { ok, stderr } = await run([
+    ...runtime.deno,
+    "compile",
+    "--quiet",
+    // It has been checked and locked; and in an empty folder there is nothing else that could be embedded.
+    "--no-check",
+    "--no-config",
+    "--no-lock",
+    "--no-remote",
+    "--no-npm",
+    "--cached-only",
+    ...bakedFlags(runtime.version, broker),
+    `--target=${MACHINES[machine].triple}`,
+    "--output=telltale",
+    "telltale.js",
+  ], { cwd: folder, env: runtime.env });
+  if (!ok) throw new Error(`deno compile failed: ${causeOf(stderr)}`);
+  return `${folder}/telltale`;
+}
