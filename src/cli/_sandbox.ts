@@ -55,6 +55,7 @@ function identity(own: Privileges | undefined): Sandbox {
   const dynamic = own === undefined ? null : own.uid >= first && own.uid <= last;
   return {
     uid: { is: own?.uid ?? null, as_in_unit: dynamic, line: "DynamicUser=yes" },
+    // In a user namespace of its own (PrivateUsers=yes) groups of the device read 65534 and count all the same.
     groups: {
       is: own?.groups ?? null,
       as_in_unit: own === undefined ? null : !own.groups.includes(0),
@@ -93,16 +94,16 @@ function confinement(own: Privileges | undefined): Sandbox {
 /** What of the device is in view: the binds of the host's /proc and /sys, and what that /proc hides. */
 function view(mounts: readonly Mount[] | undefined, runtime: string | undefined): Sandbox {
   const at = (path: string) => mounts?.findLast(({ mountPoint }) => mountPoint === path);
-  const bind = (path: string, type: string): Property => {
+  const bind = (path: string): Property => {
     const mount = runtime === undefined ? undefined : at(`${runtime}/host${path}`);
-    const is = mounts === undefined ? null : mount?.type === type;
+    const is = mounts === undefined ? null : mount !== undefined;
     return { is, as_in_unit: is, line: `BindReadOnlyPaths=${path}:/run/telltale/host${path}` };
   };
   const proc = (runtime === undefined ? undefined : at(`${runtime}/host/proc`)) ?? at("/proc");
   const hidepid = proc === undefined ? null : proc.hidepid ?? "off";
   return {
-    host_proc: bind("/proc", "proc"),
-    host_sys: bind("/sys", "sysfs"),
+    host_proc: bind("/proc"),
+    host_sys: bind("/sys"),
     hidepid: {
       is: hidepid,
       as_in_unit: hidepid === null ? null : ["off", "0"].includes(hidepid),
