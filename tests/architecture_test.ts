@@ -51,7 +51,7 @@ const ONE_PLACE: readonly (readonly [what: RegExp, files: readonly string[]])[] 
   [/Deno\.connectTls\(/, ["delivery/tls_stream.ts"]],
   [/Deno\.listenDatagram\(/, ["notify.ts"]],
   [/new Worker\(/, ["host/slow.ts"]],
-  [/statfsSync\(/, ["host/slow.ts"]],
+  [/statfsSync\(/, ["host/live.ts"]],
   [/Deno\.open(Sync)?\(/, ["host/live.ts"]],
   [/Deno\.exit\(/, ["main.ts"]],
 ];

@@ -1,13 +1,15 @@
 import type { HostFs, HostPath, ReadPattern } from "../host/host_fs.ts";
 import { Unreadable } from "../model/reading.ts";
 import { type Mount, parseMountinfo } from "../parse/proc/mountinfo.ts";
-import { magicsOf } from "./_file_systems.ts";
+import { isPrompt, magicsOf } from "./_file_systems.ts";
 
 /** A mounted file system that can fill up. */
 export interface DiskMount extends Mount {
   magics: readonly number[];
   /** Where statFs is to be asked; undefined where no path that is declared lies on it. */
   askAt: HostPath | undefined;
+  /** Neither it nor what the way to it leads through can hang. */
+  prompt: boolean;
 }
 
 /** Where devices mount what holds data, and statFs is asked; a mount elsewhere is not. */
@@ -61,12 +63,17 @@ export function diskMounts(host: HostFs): DiskMount[] {
     if (magics === undefined || (mount.type === "overlay" && mount.mountPoint !== "/")) continue;
     const known = byDevice.get(mount.device);
     if (known !== undefined && known.mountPoint.length <= mount.mountPoint.length) continue;
-    byDevice.set(mount.device, { ...mount, magics, askAt: undefined });
+    byDevice.set(mount.device, { ...mount, magics, askAt: undefined, prompt: false });
   }
   for (const mount of byDevice.values()) {
     mount.askAt = mount.mountPoint === "/" ? rootFile(host, [...onTop.keys()]) : askable(mount);
+    mount.prompt = [...onTop.values()].every((it) => isPrompt(it.type) || !leadsThrough(mount, it));
   }
   return [...byDevice.values()];
+}
+
+function leadsThrough({ mountPoint }: Mount, other: Mount): boolean {
+  return other.mountPoint === "/" || `${mountPoint}/`.startsWith(`${other.mountPoint}/`);
 }
 
 /** The first of the files that the device has and that no other mount covers. */

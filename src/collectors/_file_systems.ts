@@ -32,6 +32,14 @@ const MAGICS: Readonly<Record<string, readonly number[]>> = {
   zfs: [0x2fc12fc1],
 };
 
+/** Those that answer statfs(2) from memory, whatever their device does; FAT, for one, may count its clusters first. */
+const PROMPT = new Set(["ext2", "ext3", "ext4", "f2fs", "jffs2", "overlay", "ubifs", "xfs"]);
+
+/** Whether a file system of this type answers at once. */
+export function isPrompt(type: string): boolean {
+  return PROMPT.has(type);
+}
+
 /** The magic numbers of a type as mountinfo names it, such as `fuse.sshfs`; undefined for one that cannot fill up. */
 export function magicsOf(type: string): readonly number[] | undefined {
   const name = type.startsWith("fuse.") ? "fuse" : type;

@@ -73,7 +73,7 @@ async function ask(host: HostFs, mount: DiskMount): Promise<Disk | undefined> {
   };
   if (mount.askAt === undefined) return { ...identity, unreadable: "denied" };
   try {
-    const stat = await host.slow.statFs(mount.askAt);
+    const stat = mount.prompt ? host.statFs(mount.askAt) : await host.slow.statFs(mount.askAt);
     if (!mount.magics.includes(stat.type)) return { ...identity, unreadable: "denied" };
     if (stat.blocks === 0) return undefined;
     const kib = (blocks: number) => Math.round((blocks * stat.blockBytes) / 1024);

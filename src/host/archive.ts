@@ -38,6 +38,13 @@ export function archiveHost(archive: Archive): HostFs {
     return decoder.decode(bytes);
   };
 
+  const statFs = (path: HostPath): FileSystemStat => {
+    for (const place of find(root, path, true).trail.toReversed()) {
+      if (place.fileSystem !== undefined) return place.fileSystem;
+    }
+    throw failure("absent", path, "The archive has no statfs of it");
+  };
+
   return {
     readText,
     readAt: (path, fromByte, maxBytes) => read(path).subarray(fromByte, fromByte + maxBytes),
@@ -53,16 +60,12 @@ export function archiveHost(archive: Archive): HostFs {
       return decoder.decode(unescapeBytes(content.target));
     },
     stat: (path) => stat(find(root, path, false).place),
+    statFs,
     slow: {
       // deno-lint-ignore require-await -- what it throws is to be a rejection
       readText: async (path) => readText(path),
       // deno-lint-ignore require-await -- what it throws is to be a rejection
-      statFs: async (path): Promise<FileSystemStat> => {
-        for (const place of find(root, path, true).trail.toReversed()) {
-          if (place.fileSystem !== undefined) return place.fileSystem;
-        }
-        throw failure("absent", path, "The archive has no statfs of it");
-      },
+      statFs: async (path) => statFs(path),
     },
   };
 }

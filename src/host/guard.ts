@@ -25,6 +25,7 @@ export function guardHost(host: HostFs, patterns: readonly ReadPattern[]): HostF
     list: (path) => host.list(check(path, listable)),
     readLink: (path) => host.readLink(check(path, visible)),
     stat: (path) => host.stat(check(path, visible)),
+    statFs: (path) => host.statFs(check(path, anywhere)),
     slow: {
       readText: async (path) => await host.slow.readText(check(path, readable)),
       statFs: async (path) => await host.slow.statFs(check(path, anywhere)),

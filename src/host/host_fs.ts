@@ -57,6 +57,8 @@ export interface HostFs {
   list(path: HostPath): readonly string[];
   readLink(path: HostPath): string;
   stat(path: HostPath): FileStat;
+  /** Only of what cannot hang and needs no disk to answer; else ask through `slow`. */
+  statFs(path: HostPath): FileSystemStat;
   readonly slow: SlowFs;
 }
 

@@ -1,9 +1,11 @@
 /** The device itself. */
+import { statfsSync, type StatsFs } from "node:fs";
 import { failure, failureOf } from "./_failure.ts";
 import type { OpenFiles } from "./_open_files.ts";
 import { type Mount, mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
 import {
   type FileStat,
+  type FileSystemStat,
   type HostFs,
   type HostPath,
   MAX_NAMES,
@@ -75,6 +77,12 @@ export function liveHost(mounts: Mounts, slow: SlowFs, files?: OpenFiles): HostF
         () => statOf(Deno.lstatSync(realPath(mountOf(table, path), path, false))),
       );
     },
+    statFs(path) {
+      return asking(
+        path,
+        () => fileSystemOf(statfsSync(realPath(mountOf(table, path), path, true))),
+      );
+    },
     slow,
   };
 }
@@ -107,6 +115,20 @@ function readAll(file: Deno.FsFile, buffer: Uint8Array, path: HostPath): Uint8Ar
     larger.set(all);
     all = larger;
   }
+}
+
+function fileSystemOf(it: StatsFs): FileSystemStat {
+  // Blocks are counted in fragments where a file system has such (statvfs(3)); Deno 2.4 tells no size of them.
+  const { frsize } = it as { frsize?: number };
+  return {
+    type: it.type,
+    blockBytes: frsize || it.bsize,
+    blocks: it.blocks,
+    freeBlocks: it.bfree,
+    availableBlocks: it.bavail,
+    inodes: it.files,
+    freeInodes: it.ffree,
+  };
 }
 
 /** `stat`'s own record; Deno gives times in whole milliseconds, the change time in whole seconds. */

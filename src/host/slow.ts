@@ -5,11 +5,10 @@
  * The Worker's program is this module, or the whole program once that is bundled into one file. Its
  * first module must therefore do nothing when {@linkcode isSlowWorker} is true.
  */
-import { statfsSync } from "node:fs";
 import type { Clock } from "../clock.ts";
 import { Unreadable, type Why } from "../model/reading.ts";
 import { failure, failureOf } from "./_failure.ts";
-import { mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
+import type { Mounts } from "./_reroot.ts";
 import type { FileSystemStat, HostPath, SlowFs } from "./host_fs.ts";
 import { liveHost } from "./live.ts";
 
@@ -239,26 +238,9 @@ function answerQuestions(): void {
 
 /** The calls themselves, which block. */
 function fastCalls(mounts: Mounts): Record<keyof SlowFs, (path: HostPath) => Answered> {
-  const table = mountTable(mounts);
   const never = () => Promise.reject(new TypeError("Not in the Worker"));
-  const host = liveHost(mounts, { readText: never, statFs: never });
-  return {
-    readText: host.readText,
-    statFs(path) {
-      const it = statfsSync(realPath(mountOf(table, path), path, true));
-      // Blocks are counted in fragments where a file system has such (statvfs(3)); Deno 2.4 tells no size of them.
-      const { frsize } = it as { frsize?: number };
-      return {
-        type: it.type,
-        blockBytes: frsize || it.bsize,
-        blocks: it.blocks,
-        freeBlocks: it.bfree,
-        availableBlocks: it.bavail,
-        inodes: it.files,
-        freeInodes: it.ffree,
-      };
-    },
-  };
+  const { readText, statFs } = liveHost(mounts, { readText: never, statFs: never });
+  return { readText, statFs };
 }
 type Answered = string | FileSystemStat;
 

@@ -86,6 +86,7 @@ function recording(fs: HostFs, into: string[]): HostFs {
     list: (path) => fs.list(note("d", path)),
     readLink: (path) => fs.readLink(note("l", path)),
     stat: (path) => fs.stat(note("s", path)),
+    statFs: (path) => fs.statFs(note("f", path)),
     slow: {
       readText: (path) => fs.slow.readText(note("r", path)),
       statFs: (path) => fs.slow.statFs(note("f", path)),

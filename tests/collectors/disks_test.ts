@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { disks, statFsTargets } from "../../src/collectors/disks.ts";
+import { Unreadable } from "../../src/model/reading.ts";
 import { ParseError } from "../../src/parse/parse_error.ts";
 import { collect, hostOf, report } from "./_look.ts";
 
@@ -101,6 +102,26 @@ Deno.test("disks says why it has no numbers of one file system, and the others s
     "/elsewhere": { filesystem: "ext4", unreadable: "denied" },
     "/srv/gone": { filesystem: "ext4", unreadable: "denied" },
   });
+});
+
+Deno.test("disks asks at once only what cannot hang, on the way there either", async () => {
+  const host = hostOf(
+    mounts(
+      ROOT,
+      "179:1 / /boot rw - vfat /dev/boot rw",
+      "179:4 / /home rw - ext4 /dev/home rw",
+      "0:44 / /mnt rw - nfs4 nas:/ rw",
+      "179:5 / /mnt/disk rw - ext4 /dev/disk rw",
+    ) + RELEASE + statfs("/usr", EXT4) + statfs("/home", EXT4),
+  );
+  const slowly: string[] = [];
+  const statFs = (path: string) => {
+    slowly.push(path);
+    return Promise.reject(new Unreadable("slow", path));
+  };
+  const facts = await collect(disks, { ...host, slow: { ...host.slow, statFs } });
+  assert.deepEqual(slowly.sort(), ["/boot", "/mnt", "/mnt/disk"]);
+  assert.ok(facts["/"] !== undefined && "total_kib" in facts["/"]);
 });
 
 Deno.test("disks never asks about a path that leads elsewhere, and survives hostile names", async () => {
