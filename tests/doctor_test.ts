@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { grantOf } from "../src/cli/_grants.ts";
+import { grantOf, GRANTS } from "../src/cli/_grants.ts";
+import { UNIT_FILES } from "../src/cli/_unit.ts";
 import { examine } from "../src/cli/_sources.ts";
 import { systemClock } from "../src/clock.ts";
 import { defineCollector } from "../src/collectors/_collector.ts";
@@ -138,6 +139,17 @@ Deno.test("doctor asks for few of many, and for every process", async () => {
   assert.deepEqual(report?.sources.map(({ unseen }) => unseen === "Everything"), [
     ...[true, true, false, false, false, true, true, true],
   ]);
+});
+
+Deno.test("every line that gives a grant is in the unit, or in the drop-in it names", () => {
+  for (const [sources, { line, drop_in }] of GRANTS) {
+    const file = drop_in === undefined ? "telltale.service" : `telltale.service.d/${drop_in}.conf`;
+    const lines = (UNIT_FILES[file] ?? "").split("\n");
+    assert.ok(
+      line !== undefined && lines.includes(line),
+      `${file} has no ${line} for ${sources[0]}`,
+    );
+  }
 });
 
 Deno.test("grantOf() takes the narrowest grant, and a path for a path", () => {

@@ -5,6 +5,7 @@ import { ParseError } from "../parse/parse_error.ts";
 import { type Mount, parseMountinfo } from "../parse/proc/mountinfo.ts";
 import { parsePrivileges, type Privileges } from "../parse/proc/privileges.ts";
 import type { World } from "./_command.ts";
+import { BOUND } from "./_host.ts";
 
 /** What {@linkcode examineSandbox} reads of the host. */
 export const SANDBOX_READS: readonly ReadPattern[] = ["/proc/self/status", "/proc/self/mountinfo"];
@@ -91,19 +92,22 @@ function confinement(own: Privileges | undefined): Sandbox {
   };
 }
 
-/** What of the device is in view: the binds of the host's /proc and /sys, and what that /proc hides. */
+/** What of the device is in view: the binds of its directories, and what its /proc hides. */
 function view(mounts: readonly Mount[] | undefined, runtime: string | undefined): Sandbox {
-  const at = (path: string) => mounts?.findLast(({ mountPoint }) => mountPoint === path);
-  const bind = (path: string): Property => {
-    const mount = runtime === undefined ? undefined : at(`${runtime}/host${path}`);
-    const is = mounts === undefined ? null : mount !== undefined;
-    return { is, as_in_unit: is, line: `BindReadOnlyPaths=${path}:/run/telltale/host${path}` };
-  };
-  const proc = (runtime === undefined ? undefined : at(`${runtime}/host/proc`)) ?? at("/proc");
+  const under = (path: string) =>
+    runtime === undefined
+      ? undefined
+      : mounts?.findLast(({ mountPoint }) => mountPoint === `${runtime}/host${path}`);
+  const bound = Object.fromEntries(BOUND.map((path) => [path, under(path) !== undefined]));
+  const proc = under("/proc") ?? mounts?.findLast(({ mountPoint }) => mountPoint === "/proc");
   const hidepid = proc === undefined ? null : proc.hidepid ?? "off";
   return {
-    host_proc: bind("/proc"),
-    host_sys: bind("/sys"),
+    host_binds: {
+      is: mounts === undefined ? null : bound,
+      // A device may lack one of the others, and then it is not bound.
+      as_in_unit: mounts === undefined ? null : bound["/proc"] === true && bound["/sys"] === true,
+      line: "BindReadOnlyPaths=/proc:/run/telltale/host/proc, and so on",
+    },
     hidepid: {
       is: hidepid,
       as_in_unit: hidepid === null ? null : ["off", "0"].includes(hidepid),
