@@ -48,13 +48,6 @@ function glibcOf(program: Uint8Array): string {
   return `2.${Math.max(17, ...minors)}`;
 }
 
-/** A package is installed before its owner has said anything to it. */
-const PACKAGE = `# Until there are certificates it does not try
-
-[Unit]
-ConditionPathExists=/etc/telltale/credentials/client.key
-`;
-
 /** The files of the package. Debian has programs of packages in /usr/bin, and man pages for them. */
 function contents(program: Uint8Array, changelog: string): Entry[] {
   const unit = (name: string) =>
@@ -72,7 +65,7 @@ function contents(program: Uint8Array, changelog: string): Entry[] {
       `${units}/telltale.service.d/visibility.conf`,
       unit("telltale.service.d/visibility.conf"),
     ),
-    entry(`${units}/telltale.service.d/package.conf`, PACKAGE),
+    entry(`${units}/telltale.service.d/package.conf`, read("deploy/package.conf")),
     entry(`${doc}/examples/trace.conf`, unit("telltale.service.d/trace.conf")),
     entry(`${doc}/examples/telltale-trace.conf`, unit("telltale-trace.conf")),
     entry("etc/telltale/telltale.toml", read("deploy/telltale.example.toml")),
