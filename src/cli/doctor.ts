@@ -23,7 +23,7 @@ export interface DoctorReport {
 /** `telltale doctor`: what can be read, what not, and which line of the unit would change that. */
 export const doctor: Command = {
   name: "doctor",
-  summary: "Tell which sources can be read, which grant the others lack, and how it is confined.",
+  summary: "Tell what can be read, which grant the rest lacks (exit 1), and how this is confined.",
   flags: {
     ...(config && { config }),
     json: { help: "Print the same as JSON." },
