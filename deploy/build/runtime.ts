@@ -13,14 +13,17 @@ export interface BaseRuntime {
   env: Readonly<Record<string, string | undefined>>;
 }
 
+/** A company's own CA counts, too. */
+const DENO_TLS_CA_STORE = Deno.env.get("DENO_TLS_CA_STORE") ?? "system,mozilla";
+
 /** What may be tried. */
 export interface Ways {
   /** A denort of this machine; its version must be that of the Deno that runs this. */
   denortBin: string | undefined;
   /** Fetch one through the npm registry. */
   npm: boolean;
-  /** Deno's cache, where that is not its usual one. */
-  denoDir?: string;
+  /** Variables for Deno's own download, such as `DENO_DIR` and `HTTPS_PROXY`. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,14 +34,14 @@ export interface Ways {
  */
 export async function findRuntime(machine: Machine, ways: Ways): Promise<BaseRuntime> {
   const own = { version: Deno.version.deno, deno: [Deno.execPath()] };
-  const { denortBin, npm, denoDir } = ways;
+  const { denortBin, npm } = ways;
   const why: string[] = [];
   if (denortBin === undefined) why.push("DENORT_BIN is not set");
   else if (machineOf(denortBin) === machine) {
     return { ...own, from: `DENORT_BIN, taken for ${own.version}`, env: { DENORT_BIN: denortBin } };
   } else why.push(`DENORT_BIN is for ${machineOf(denortBin) ?? "something else"}`);
 
-  const env = { DENORT_BIN: undefined, ...denoDir === undefined ? {} : { DENO_DIR: denoDir } };
+  const env = { DENO_TLS_CA_STORE, ...ways.env, DENORT_BIN: undefined };
   const trouble = await lacks(machine, env);
   if (trouble === undefined) return { ...own, from: "Deno's own download", env };
   why.push(`Deno ${own.version} could not fetch its own (${trouble})`);
@@ -66,7 +69,7 @@ async function lacks(
     const flags = ["--quiet", "--no-check", "--no-config", `--target=${MACHINES[machine].triple}`];
     const { ok, stderr } = await run(
       [Deno.execPath(), "compile", ...flags, "--output=nothing", "nothing.js"],
-      { cwd, env: { DENO_TLS_CA_STORE: "system,mozilla", ...env } },
+      { cwd, env },
     );
     return ok ? undefined : causeOf(stderr);
   } finally {

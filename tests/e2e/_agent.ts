@@ -55,6 +55,11 @@ export function startAgent(options: AgentOptions): Agent {
     stdout: "null",
     stderr: "piped",
   }).spawn();
+  return watchAgent(process, () => Deno.removeSync(config));
+}
+
+/** An agent that was started, its stderr piped; what is to be done once it has ended. */
+export function watchAgent(process: Deno.ChildProcess, afterwards: () => void): Agent {
   let log = "";
   const wakes = new Set<() => void>();
   const logged = (async () => {
@@ -94,7 +99,7 @@ export function startAgent(options: AgentOptions): Agent {
     },
     async [Symbol.asyncDispose]() {
       await this.stop("SIGKILL");
-      Deno.removeSync(config);
+      afterwards();
     },
   };
 }

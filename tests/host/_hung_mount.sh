@@ -6,7 +6,7 @@ shift
 mkdir "$directory/hung"
 mkfifo "$directory/release"
 exec 3<>/dev/fuse
-mount -i -t fuse -o fd=3,rootmode=040000,user_id=0,group_id=0 hung "$directory/hung"
+mount -i -t fuse -o fd=3,rootmode=040000,user_id=0,group_id=0,allow_other hung "$directory/hung"
 "$@" 3>&- &
 child=$!
 (
