@@ -12,6 +12,7 @@ import { gzipSync } from "node:zlib";
 import denoJson from "../deno.json" with { type: "json" };
 import { UNIT_FILES } from "../src/cli/_unit.ts";
 import { COMMANDS } from "../src/cli/main.ts";
+import { type Machine, machineOf } from "./build/elf.ts";
 import { manual } from "./debian/manual.ts";
 
 const root = new URL("../", import.meta.url);
@@ -32,13 +33,8 @@ function entry(path: string, content: string | Uint8Array, mode = 0o644): Entry 
   return { path, mode, content: typeof content === "string" ? encoder.encode(content) : content };
 }
 
-/** What Debian calls the machine that an ELF file is for; elf(5): e_machine is at 18. */
-function architectureOf(program: Uint8Array, file: string): string {
-  const machine = new DataView(program.buffer, program.byteOffset).getUint16(18, true);
-  const name = new Map([[0x3e, "amd64"], [0xb7, "arm64"]]).get(machine);
-  if (name === undefined || program[0] !== 0x7f) throw new Error(`${file} is no program of ours`);
-  return name;
-}
+/** What Debian calls our processors. */
+const ARCHITECTURES: Readonly<Record<Machine, string>> = { x86_64: "amd64", aarch64: "arm64" };
 
 /** The newest glibc that the program asks for by the versions of its symbols. */
 function glibcOf(program: Uint8Array): string {
@@ -114,7 +110,9 @@ async function makePackage(file: string): Promise<string> {
     program,
     `telltale (${version}) unstable; urgency=medium\n\n  * Release ${version}.\n\n -- ${who}  ${day}\n`,
   );
-  const architecture = architectureOf(program, file);
+  const machine = machineOf(file);
+  if (machine === undefined) throw new Error(`${file}: telltale is built for other processors`);
+  const architecture = ARCHITECTURES[machine];
   const bytes = entries.reduce((sum, { content }) => sum + content.length, 0);
   const control = filled("deploy/debian/control", {
     version,

@@ -124,6 +124,6 @@ Deno.test({
         ],
       );
       assert.equal(code, 1);
-      assert.match(err, /telltale-x is no program of ours/);
+      assert.match(err, /telltale-x: Not a 64-bit little-endian ELF file/);
     }),
 });
