@@ -1,4 +1,5 @@
 import { statFsTargets } from "../collectors/disks.ts";
+import { CONTENT } from "../core/step.ts";
 import { printArchive } from "../host/archive_text.ts";
 import { capture as captureHost } from "../host/capture.ts";
 import { timestamp } from "../model/instant.ts";
@@ -17,6 +18,7 @@ export const capture: Command = {
     const { archive, leftOut } = await captureHost(host.fs, {
       patterns: READS,
       mountPoints: mountPoints(host.fs),
+      queries: CONTENT.collectors.flatMap((collector) => collector.queries ?? []),
       at: timestamp(world.clock.now()),
     });
     world.out(printArchive(archive));

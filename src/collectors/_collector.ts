@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { HostFs, HostPath, ReadPattern } from "../host/host_fs.ts";
+import type { HostFs, HostPath, Query, ReadPattern } from "../host/host_fs.ts";
 import type { Json } from "../model/json.ts";
 import type { Occurrence } from "../model/message.ts";
 
@@ -28,6 +28,8 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly reads: readonly ReadPattern[];
   /** Directories at and below which it asks `statFs`. Deno wants the right to read them; the guard lets nothing there be read. */
   readonly statFs?: readonly HostPath[];
+  /** What it asks databases among its reads: a capture records the answers. */
+  readonly queries?: readonly Query[];
   /** Facts younger than this are carried over instead of being read again. */
   readonly everyMs: number;
   /** The last facts survive a restart of the agent. */

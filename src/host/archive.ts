@@ -2,6 +2,7 @@ import { failure } from "./_failure.ts";
 import type { Unreadable } from "../model/reading.ts";
 import { escapeName, unescapeBytes } from "./_percent.ts";
 import { type Archive, namesIn, type Place } from "./archive_tree.ts";
+import { readRows } from "./archive_rows.ts";
 import {
   type FileStat,
   type FileSystemStat,
@@ -66,6 +67,13 @@ export function archiveHost(archive: Archive): HostFs {
       readText: async (path) => readText(path),
       // deno-lint-ignore require-await -- what it throws is to be a rejection
       statFs: async (path) => statFs(path),
+      // deno-lint-ignore require-await -- what it throws is to be a rejection
+      rows: async (path, sql) => {
+        const { answers } = find(root, path, true).place;
+        const bytes = answers.get(sql);
+        if (bytes === undefined) throw failure("absent", path, "The archive has no such answer");
+        return readRows(bytes);
+      },
     },
   };
 }

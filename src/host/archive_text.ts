@@ -11,12 +11,15 @@
  * link /proc/1/exe /sbin/init
  * dir /proc/77
  * statfs / type=61267 block_bytes=4096 blocks=9 free_blocks=5 available_blocks=4 inodes=8 free_inodes=7
+ * rows /var/lib/wtmpdb/wtmp.db SELECT User, Login FROM wtmp
+ * |{"User":"pi","Login":1763769600000000}
  * error /mnt/nas slow
  * gone /etc/shadow
  * ```
  *
  * A file's content follows it: `|` starts a line, `>` the last piece of a content that does not end
- * with a newline. `dir` is needed only for an empty directory or one with attributes. `error` answers
+ * with a newline. The answer of a database follows its question in the same way, a row a line, a blob
+ * as `{"base64":"..."}`. `dir` is needed only for an empty directory or one with attributes. `error` answers
  * every question about the path and what is below it. `gone` removes what earlier entries, or the
  * archive below an overlay, said about a path and all below it.
  *
@@ -25,6 +28,7 @@
  */
 import type { Why } from "../model/reading.ts";
 import { ParseError } from "../parse/parse_error.ts";
+import { readRows } from "./archive_rows.ts";
 import { escapeBytes, escapeName, unescapeBytes } from "./_percent.ts";
 import {
   type Archive,
@@ -85,8 +89,11 @@ export function parseEntries(text: string, firstLine = 1): Entry[] {
   const lines = text.split("\n");
   let content: Uint8Array[] | undefined;
   const finish = () => {
-    const file = entries.at(-1);
-    if (content !== undefined && file?.kind === "file") file.bytes = join(content);
+    const last = entries.at(-1);
+    if (content !== undefined && (last?.kind === "file" || last?.kind === "rows")) {
+      last.bytes = join(content);
+      if (last.kind === "rows") readRows(last.bytes);
+    }
     content = undefined;
   };
   for (const [index, line] of lines.entries()) {
@@ -103,7 +110,7 @@ export function parseEntries(text: string, firstLine = 1): Entry[] {
       finish();
       if (line === "" || line.startsWith("#")) continue;
       const entry = parseEntry(line);
-      if (entry.kind === "file") content = [];
+      if (entry.kind === "file" || entry.kind === "rows") content = [];
       entries.push({ ...entry, line: firstLine + index });
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
@@ -136,6 +143,11 @@ function parseEntry(line: string): Entry {
       const fileSystem = numbers(rest, FILE_SYSTEM);
       if (!isComplete(fileSystem)) throw problem("a number is missing");
       return { kind: "statfs", path, fileSystem };
+    }
+    case "rows": {
+      const sql = new TextDecoder().decode(unescapeBytes(rest.join(" ")));
+      if (sql === "") throw problem("no question");
+      return { kind: "rows", path, sql, bytes: new Uint8Array() };
     }
     case "error": {
       const [why = "", ...more] = rest;
@@ -200,14 +212,11 @@ export function printArchive(archive: Archive): string {
 }
 
 function printPlace(lines: string[], path: string, place: Place): void {
-  const { content, fileSystem, names } = place;
+  const { content, fileSystem, answers, names } = place;
   const shown = path || "/";
   if (content.kind === "file") {
     lines.push(`file ${shown}${printNumbers(content.attributes, ATTRIBUTES)}`);
-    const pieces = escapeBytes(content.bytes).split("\n");
-    const last = pieces.pop();
-    for (const piece of pieces) lines.push(`|${piece}`);
-    if (last) lines.push(`>${last}`);
+    printContent(lines, content.bytes);
   } else if (content.kind === "link") {
     lines.push(`link ${shown} ${content.target}${printNumbers(content.attributes, ATTRIBUTES)}`);
   } else if (content.kind === "error") {
@@ -217,11 +226,27 @@ function printPlace(lines: string[], path: string, place: Place): void {
     const implied = names.size > 0 || fileSystem !== undefined || path === "";
     if (attributes !== "" || !implied) lines.push(`dir ${shown}${attributes}`);
   }
+  for (const [sql, bytes] of answers) {
+    lines.push(`rows ${shown} ${escapeQuestion(sql)}`);
+    printContent(lines, bytes);
+  }
   if (fileSystem) lines.push(`statfs ${shown}${printNumbers(fileSystem, FILE_SYSTEM)}`);
   for (const name of [...names.keys()].sort()) {
     const child = names.get(name);
     if (child !== undefined) printPlace(lines, `${path}/${name}`, child);
   }
+}
+
+function printContent(lines: string[], bytes: Uint8Array): void {
+  const pieces = escapeBytes(bytes).split("\n");
+  const last = pieces.pop();
+  for (const piece of pieces) lines.push(`|${piece}`);
+  if (last) lines.push(`>${last}`);
+}
+
+/** On one line. */
+function escapeQuestion(sql: string): string {
+  return escapeBytes(new TextEncoder().encode(sql)).replace(/[\t\n]/g, encodeURIComponent);
 }
 
 function printNumbers<T extends string>(

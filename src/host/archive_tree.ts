@@ -18,6 +18,8 @@ export interface Place {
   content: Content;
   /** What `statfs` says here and, as far as nothing else is said, below. */
   fileSystem: FileSystemStat | undefined;
+  /** What the database that lies here answers, by question, as `readRows` reads it. */
+  answers: ReadonlyMap<string, Uint8Array>;
   /** The places in it, by escaped name (`escapeName`). */
   names: Map<string, Place>;
 }
@@ -35,13 +37,19 @@ export interface Archive {
  */
 export type Entry =
   & { path: string; line?: number }
-  & (Content | { kind: "statfs"; fileSystem: FileSystemStat } | { kind: "gone" });
+  & (
+    | Content
+    | { kind: "statfs"; fileSystem: FileSystemStat }
+    | { kind: "rows"; sql: string; bytes: Uint8Array }
+    | { kind: "gone" }
+  );
 
 /** A directory with nothing in it. */
 export function emptyPlace(): Place {
   return {
     content: { kind: "directory", attributes: {} },
     fileSystem: undefined,
+    answers: new Map(),
     names: new Map(),
   };
 }
@@ -73,8 +81,13 @@ function put(place: Place, entry: Exclude<Entry, { kind: "gone" }>): void {
     }
     return;
   }
+  if (entry.kind === "rows") {
+    place.answers = new Map([...place.answers, [entry.sql, entry.bytes]]);
+    return;
+  }
   const { path: _path, line: _line, ...content } = entry;
   place.content = content;
+  place.answers = new Map();
   if (content.kind === "error") place.fileSystem = undefined;
   if (content.kind !== "directory") place.names = new Map();
 }

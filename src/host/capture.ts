@@ -2,7 +2,8 @@ import { Unreadable } from "../model/reading.ts";
 import { expand, follow, type Sight } from "./_expand.ts";
 import { escapeName } from "./_percent.ts";
 import { type Archive, type Attributes, emptyPlace, type Entry, overlay } from "./archive_tree.ts";
-import type { FileStat, HostFs, HostPath, ReadPattern } from "./host_fs.ts";
+import { writeRows } from "./archive_rows.ts";
+import type { FileStat, HostFs, HostPath, Query, ReadPattern } from "./host_fs.ts";
 import { redact } from "./redact.ts";
 
 /** A larger file is left out whole: a part of a table would be a false one. */
@@ -17,6 +18,8 @@ export interface CaptureRequest {
   patterns: readonly ReadPattern[];
   /** Where file systems are mounted, so that `statFs` answers there. */
   mountPoints: readonly HostPath[];
+  /** What to ask databases; of these the file itself is copied as an empty one. */
+  queries?: readonly Query[];
   /** The time, RFC 3339 in UTC. */
   at: string;
 }
@@ -34,16 +37,17 @@ export interface Captured {
  * of /proc and /sys only the owners.
  */
 export async function capture(host: HostFs, request: CaptureRequest): Promise<Captured> {
-  const { at, patterns, mountPoints } = request;
+  const { at, patterns, mountPoints, queries = [] } = request;
   const sight = expand(host, patterns);
   const leftOut = sight.complete ? [] : ["Too many files"];
   const entries = [
     ...entriesOf(sight),
-    ...contentsOf(host, sight, leftOut),
+    ...contentsOf(host, sight, leftOut, new Set(queries.map(({ path }) => path))),
     ...await fileSystemsOf(host, mountPoints, leftOut),
+    ...await answersOf(host, queries, sight, leftOut),
   ];
   // A refused directory may still have readable files in it, and a link replaces what is below it.
-  const order = ["error", "directory", "link", "file", "statfs"];
+  const order = ["error", "directory", "link", "file", "rows", "statfs"];
   entries.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   const archive = overlay({ at, root: emptyPlace() }, entries);
   return { archive: redact(archive), leftOut };
@@ -75,7 +79,12 @@ function entriesOf({ stats, links, failures, ends }: Sight): Entry[] {
 }
 
 /** The files, also those that links outside of /proc lead to. */
-function contentsOf(host: HostFs, { stats, links, ends }: Sight, leftOut: string[]): Entry[] {
+function contentsOf(
+  host: HostFs,
+  { stats, links, ends }: Sight,
+  leftOut: string[],
+  databases: ReadonlySet<HostPath>,
+): Entry[] {
   const entries: Entry[] = [];
   let totalBytes = 0;
   for (const path of ends) {
@@ -85,7 +94,9 @@ function contentsOf(host: HostFs, { stats, links, ends }: Sight, leftOut: string
     if (place === undefined || stat === undefined || stat.kind === "directory") continue;
     if (linked && path.startsWith("/proc/")) continue;
     try {
-      const bytes = readBytes(host, path, Math.min(MAX_FILE_BYTES, MAX_TOTAL_BYTES - totalBytes));
+      const bytes = databases.has(path)
+        ? new Uint8Array()
+        : readBytes(host, path, Math.min(MAX_FILE_BYTES, MAX_TOTAL_BYTES - totalBytes));
       if (bytes === undefined) {
         leftOut.push(`Too large: ${escapePath(place)}`);
         continue;
@@ -121,6 +132,28 @@ function readBytes(host: HostFs, path: HostPath, maxBytes: number): Uint8Array |
     filled += piece.length;
   }
   return undefined;
+}
+
+async function answersOf(
+  host: HostFs,
+  queries: readonly Query[],
+  { links, ends }: Sight,
+  leftOut: string[],
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (const { path, sql } of queries) {
+    const place = follow(path, links, true);
+    if (place === undefined || !ends.has(path)) continue;
+    try {
+      const bytes = writeRows(await host.slow.rows(path, sql));
+      if (bytes.length > MAX_FILE_BYTES) leftOut.push(`Too large an answer: ${escapePath(place)}`);
+      else entries.push({ kind: "rows", path: escapePath(place), sql, bytes });
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      leftOut.push(`No answer of ${escapePath(place)}: ${error.message}`);
+    }
+  }
+  return entries;
 }
 
 async function fileSystemsOf(

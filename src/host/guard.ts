@@ -29,6 +29,7 @@ export function guardHost(host: HostFs, patterns: readonly ReadPattern[]): HostF
     slow: {
       readText: async (path) => await host.slow.readText(check(path, readable)),
       statFs: async (path) => await host.slow.statFs(check(path, anywhere)),
+      rows: async (path, sql) => await host.slow.rows(check(path, readable), sql),
     },
   };
 }

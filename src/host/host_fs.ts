@@ -66,10 +66,27 @@ export interface HostFs {
 export interface SlowFs {
   readText(path: HostPath): Promise<string>;
   statFs(path: HostPath): Promise<FileSystemStat>;
+  /** What a SQLite database answers, up to {@linkcode MAX_ROWS} and {@linkcode MAX_ROWS_BYTES}. */
+  rows(path: HostPath, sql: string): Promise<readonly Row[]>;
+}
+
+/** A row of a database's answer, by column. */
+export interface Row {
+  readonly [column: string]: null | number | string | Uint8Array;
+}
+
+/** A question to a database of the device. */
+export interface Query {
+  path: HostPath;
+  sql: string;
 }
 
 /** No text of a healthy device comes near this. */
 export const MAX_TEXT_BYTES = 4 * 1024 * 1024;
+/** More rows than this in one answer are refused, not truncated. */
+export const MAX_ROWS = 10_000;
+/** What all rows of one answer hold, in bytes of text and blobs. */
+export const MAX_ROWS_BYTES = 4 * 1024 * 1024;
 /** More names than this in one directory are refused, not truncated. */
 export const MAX_NAMES = 100_000;
 

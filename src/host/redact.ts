@@ -144,6 +144,10 @@ function redactPlace(
   replace: (path: string, text: string) => string,
 ): Place {
   const it = { ...emptyPlace(), content: place.content, fileSystem: place.fileSystem };
+  const answers = [...place.answers].map(([sql, bytes]) =>
+    [sql, toBytes(replace("", toText(bytes)))] as const
+  );
+  it.answers = new Map(answers);
   const { content } = place;
   if (content.kind === "file") {
     it.content = { ...content, bytes: toBytes(replace(path, toText(content.bytes))) };

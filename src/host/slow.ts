@@ -8,8 +8,9 @@
 import type { Clock } from "../clock.ts";
 import { Unreadable, type Why } from "../model/reading.ts";
 import { failure, failureOf } from "./_failure.ts";
-import type { Mounts } from "./_reroot.ts";
-import type { FileSystemStat, HostPath, SlowFs } from "./host_fs.ts";
+import { askDatabase } from "./_database.ts";
+import { mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
+import type { FileSystemStat, HostPath, Row, SlowFs } from "./host_fs.ts";
 import { liveHost } from "./live.ts";
 
 const WORKER_NAME = "telltale-slow";
@@ -41,8 +42,9 @@ interface Late {
 interface Question {
   call: keyof SlowFs;
   path: HostPath;
+  sql?: string;
 }
-type Answer = { value: string | FileSystemStat } | { why: Why; detail: string };
+type Answer = { value: Answered } | { why: Why; detail: string };
 
 /**
  * Starts nothing yet: the first call starts a Worker. Calls are made one at a time, in order, and each
@@ -111,6 +113,7 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
   return {
     readText: async (path) => await ask({ call: "readText", path }) as string,
     statFs: async (path) => await ask({ call: "statFs", path }) as FileSystemStat,
+    rows: async (path, sql) => await ask({ call: "rows", path, sql }) as readonly Row[],
     close() {
       closed = true;
       waiting.abort("closed");
@@ -224,9 +227,9 @@ export const isSlowWorker = scope.name === WORKER_NAME && "WorkerGlobalScope" in
 function answerQuestions(): void {
   scope.onmessage = ({ data: mounts }: MessageEvent<Mounts>) => {
     const calls = fastCalls(mounts);
-    scope.onmessage = ({ data: { call, path } }: MessageEvent<Question>) => {
+    scope.onmessage = ({ data: { call, path, sql = "" } }: MessageEvent<Question>) => {
       try {
-        scope.postMessage({ value: calls[call](path) });
+        scope.postMessage({ value: calls[call](path, sql) });
       } catch (error) {
         const { why, message } = failureOf(error, path);
         scope.postMessage({ why, detail: message });
@@ -237,11 +240,25 @@ function answerQuestions(): void {
 }
 
 /** The calls themselves, which block. */
-function fastCalls(mounts: Mounts): Record<keyof SlowFs, (path: HostPath) => Answered> {
+function fastCalls(
+  mounts: Mounts,
+): Record<keyof SlowFs, (path: HostPath, sql: string) => Answered> {
+  const table = mountTable(mounts);
   const never = () => Promise.reject(new TypeError("Not in the Worker"));
-  const { readText, statFs } = liveHost(mounts, { readText: never, statFs: never });
-  return { readText, statFs };
+  const host = liveHost(mounts, { readText: never, statFs: never, rows: never });
+  return {
+    readText: host.readText,
+    statFs: host.statFs,
+    rows(path, sql) {
+      // The library would wait for a pipe's writer, and in WAL mode write a file beside the database.
+      const [written, read] = host.readAt(path, 18, 2);
+      if (written === 2 || read === 2) {
+        throw failure("denied", path, "In WAL mode it cannot be read without writing beside it");
+      }
+      return askDatabase(realPath(mountOf(table, path), path, true), path, sql);
+    },
+  };
 }
-type Answered = string | FileSystemStat;
+type Answered = string | FileSystemStat | readonly Row[];
 
 if (isSlowWorker) answerQuestions();

@@ -90,6 +90,7 @@ function recording(fs: HostFs, into: string[]): HostFs {
     slow: {
       readText: (path) => fs.slow.readText(note("r", path)),
       statFs: (path) => fs.slow.statFs(note("f", path)),
+      rows: (path, sql) => fs.slow.rows(note("q", path), sql),
     },
   };
 }
