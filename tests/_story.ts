@@ -28,7 +28,7 @@ const LOOKS_EVERY_MS = 10_000;
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
 const IDS: readonly string[] = COLLECTORS.map(({ id }) => id);
 const CLAIM =
-  /^(?:nothing|raised \S+\/.+ (?:info|warning|critical)|cleared \S+\/.+|blind \S+ (?:absent|denied|malformed|slow)|sees \S+)$/;
+  /^(?:nothing|raised \S+\/.+ (?:info|warning|critical)|cleared \S+\/.+|tells \S+ \S.*|blind \S+ (?:absent|denied|malformed|slow)|sees \S+)$/;
 
 /** Reads a story. Throws `Error` that names file and line. */
 export function parseStory(text: string, file: string): Story {
@@ -93,7 +93,9 @@ function claimsOf(lines: readonly string[]): string[] {
       throw new Error(`no collector is called ${id}`);
     }
   }
-  if (claims.includes("nothing") && claims.some((claim) => /^(raised|cleared) /.test(claim))) {
+  if (
+    claims.includes("nothing") && claims.some((claim) => /^(raised|cleared|tells) /.test(claim))
+  ) {
     throw new Error("nothing and something at once");
   }
   return claims;
@@ -153,9 +155,26 @@ function verify(state: State, claims: readonly string[], place: string): void {
   );
   const claimed = claims.filter((claim) => /^(raised|cleared) /.test(claim));
   assert.deepEqual(transitions.sort(), claimed.sort(), `${place}: other findings than told`);
+  verifyTold(state, claims, place);
   for (const claim of claims) {
     const [kind, id = "", why] = claim.split(" ");
     if (kind === "blind") assert.equal(state.blind[id]?.why, why, `${place}: ${claim}`);
     if (kind === "sees") assert.equal(state.blind[id]?.why, undefined, `${place}: ${claim}`);
   }
+}
+
+/** Each `tells` is one event of its kind that has all its words as values, and there are no others. */
+function verifyTold(state: State, claims: readonly string[], place: string): void {
+  const events = state.pending.filter(({ kind }) => kind !== "alert");
+  for (const claim of claims) {
+    const [verb, kind, ...words] = claim.split(" ");
+    if (verb !== "tells") continue;
+    const index = events.findIndex((event) => {
+      const values = Object.values(event.content).map(String);
+      return event.kind === kind && words.every((word) => values.includes(word));
+    });
+    assert.notEqual(index, -1, `${place}: ${claim}, but not in ${JSON.stringify(events)}`);
+    events.splice(index, 1);
+  }
+  assert.deepEqual(events, [], `${place}: other events than told`);
 }

@@ -7,13 +7,29 @@ import { parseEntries } from "../src/host/archive_text.ts";
 import { overlay } from "../src/host/archive_tree.ts";
 import { Unreadable } from "../src/model/reading.ts";
 import { ParseError } from "../src/parse/parse_error.ts";
+import { AT } from "./collectors/_look.ts";
 import { archiveOf, expectation, guarded, HOSTS, laterOf, observed } from "./_hosts.ts";
 import { read } from "./_tree.ts";
 
 const collectors = COLLECTORS as unknown as readonly Collector[];
 
 /** What no device here has. */
-const NOWHERE = ["/etc/openwrt_release"];
+const NOWHERE = [
+  "/etc/openwrt_release",
+  "/lib/apk/db/installed",
+  "/usr/lib/apk/db/installed",
+  "/usr/lib/opkg/status",
+  "/usr/lib/sysimage/rpm/Packages",
+  "/usr/lib/sysimage/rpm/Packages.db",
+  "/usr/lib/sysimage/rpm/rpmdb.sqlite",
+  "/usr/lib/sysimage/rpm/rpmdb.sqlite-wal",
+  "/var/lib/dpkg/status.d",
+  "/var/lib/dpkg/status.d/*",
+  "/var/lib/rpm/Packages",
+  "/var/lib/rpm/Packages.db",
+  "/var/lib/rpm/rpmdb.sqlite",
+  "/var/lib/rpm/rpmdb.sqlite-wal",
+];
 
 for (const name of HOSTS) {
   Deno.test(`${name}: two looks give what the expectation says`, async () => {
@@ -29,7 +45,7 @@ for (const name of HOSTS) {
     for (const archive of [archiveOf(name), laterOf(name)]) {
       for (const { id, reads, facts: schema, collect } of collectors) {
         try {
-          const { facts } = await collect(guarded(archive, reads), { before: undefined });
+          const { facts } = await collect(guarded(archive, reads), { before: undefined, at: AT });
           assert.deepEqual(schema.safeParse(facts).error?.issues ?? [], [], id);
         } catch (error) {
           if (!(error instanceof Unreadable) && !(error instanceof ParseError)) throw error;
@@ -53,7 +69,8 @@ for (const name of HOSTS) {
 Deno.test("guardHost() refuses a collector what another one declares", async () => {
   for (const { id, collect } of collectors) {
     await assert.rejects(
-      async () => await collect(guarded(archiveOf("debian-12-vm"), []), { before: undefined }),
+      async () =>
+        await collect(guarded(archiveOf("debian-12-vm"), []), { before: undefined, at: AT }),
       TypeError,
       id,
     );
@@ -110,6 +127,11 @@ const ATTACKS: readonly {
     does: "an empty table of interfaces",
     entries: "file /proc/net/dev",
     blind: { interfaces: "malformed" },
+  },
+  {
+    does: "a database of packages that is cut off",
+    entries: "file /var/lib/dpkg/status\n|Package: a\n>Status: ins",
+    blind: { packages: "malformed" },
   },
   {
     does: "links that lead in a circle",

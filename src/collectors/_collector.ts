@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { HostFs, HostPath, Query, ReadPattern } from "../host/host_fs.ts";
+import type { Instant } from "../model/instant.ts";
 import type { Json } from "../model/json.ts";
 import type { Occurrence } from "../model/message.ts";
 
@@ -36,10 +37,10 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly durable?: true;
   /** Shape, units and documentation of the facts. */
   readonly facts: z.ZodType<Facts>;
-  /** Reads the device. Throws `Unreadable` or `ParseError`; `look` makes a reading of either. */
+  /** Reads the device, given its last facts and the time. Throws `Unreadable` or `ParseError`; `look` makes a reading of either. */
   collect(
     host: HostFs,
-    it: { before: Facts | undefined },
+    it: { before: Facts | undefined; at: Instant },
   ): Collected<Facts> | Promise<Collected<Facts>>;
   /** The published view of the facts; without it they are published as they are. */
   report?(it: Report<Facts>): Json;

@@ -6,6 +6,7 @@ import { device } from "./device.ts";
 import { disks } from "./disks.ts";
 import { interfaces } from "./interfaces.ts";
 import { memory } from "./memory.ts";
+import { packages } from "./packages.ts";
 import { pressure } from "./pressure.ts";
 import { processes } from "./processes.ts";
 import { temperature } from "./temperature.ts";
@@ -18,6 +19,7 @@ export const COLLECTORS = [
   disks,
   interfaces,
   memory,
+  packages,
   pressure,
   processes,
   temperature,

@@ -50,7 +50,7 @@ async function read(
   clock: Clock,
 ): Promise<Reading<Collected<unknown>>> {
   try {
-    const pending = collector.collect(host, { before });
+    const pending = collector.collect(host, { before, at: clock.now() });
     // Awaiting only what is a promise keeps the synchronous collectors in one turn of the loop.
     const value = pending instanceof Promise ? await pending : pending;
     return { ok: true, value, atMs: clock.now().monotonicMs };

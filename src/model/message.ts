@@ -35,6 +35,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   disks: "Disk_Usage",
   interfaces: "Network_Usage",
   memory: "Memory_Usage",
+  packages: "Packages",
   pressure: "CPU_Usage.pressure",
   processes: { by_cpu: "Top_CPU_Processes", by_memory: "Top_Memory_Processes" },
   temperature: "CPU_Usage.temperature_c",

@@ -4,6 +4,7 @@ import type { HostFs } from "../../src/host/host_fs.ts";
 import { archiveHost } from "../../src/host/archive.ts";
 import { parseArchive } from "../../src/host/archive_text.ts";
 import { guardHost } from "../../src/host/guard.ts";
+import type { Instant } from "../../src/model/instant.ts";
 import type { Json } from "../../src/model/json.ts";
 import { Unreadable, type Why } from "../../src/model/reading.ts";
 
@@ -12,14 +13,18 @@ export function hostOf(entries: string): HostFs {
   return archiveHost(parseArchive(`telltale host 1\n${entries}`));
 }
 
+/** When collections take place, unless a test says otherwise. */
+export const AT: Instant = { monotonicMs: 0, wallMs: Date.UTC(2026, 11, 1), synchronised: true };
+
 /** One collection, through the guard, of facts that their own schema accepts. */
 export async function collect<Facts>(
   collector: Collector<string, Facts>,
   host: HostFs,
   before?: Facts,
+  at = AT,
 ): Promise<Facts> {
   const guarded = guardHost(host, collector.reads);
-  const { facts } = await collector.collect(guarded, { before });
+  const { facts } = await collector.collect(guarded, { before, at });
   collector.facts.parse(facts);
   return facts;
 }

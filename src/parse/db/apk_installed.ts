@@ -1,0 +1,61 @@
+import { linesOf } from "../_lines.ts";
+import { ParseError } from "../parse_error.ts";
+import { type InstalledPackage, MAX_PACKAGES, type PackageList } from "./_package.ts";
+
+const FORMAT = "apk/installed";
+
+/**
+ * Parses /lib/apk/db/installed (apk-package(5); the letters are of apk's database.c): blocks of a
+ * letter, a colon and a value. `P` name, `V` version, `A` architecture, `o` origin; files follow as
+ * `F`, `R`, `a`, `Z` and others.
+ *
+ *     C:Q1zwvKMnYs1b6ZdPTBJ0Z7D5P3jyA=
+ *     P:alpine-baselayout
+ *     V:3.4.3-r1
+ *     A:x86_64
+ *     o:alpine-baselayout
+ *     F:etc
+ *     R:motd
+ */
+export function parseApkInstalled(text: string): PackageList {
+  if (text !== "" && !text.endsWith("\n")) throw new ParseError(FORMAT, "cut off within a line");
+  const packages: InstalledPackage[] = [];
+  let block = new Map<string, string>();
+  const finish = () => {
+    if (block.size === 0) return;
+    if (packages.length === MAX_PACKAGES) throw new ParseError(FORMAT, "too many packages");
+    packages.push(packageOf(block));
+    block = new Map();
+  };
+  for (const line of linesOf(text)) {
+    if (line === "") {
+      finish();
+      continue;
+    }
+    const letter = line[0] ?? "";
+    if (line[1] !== ":" || !/[A-Za-z]/.test(letter)) {
+      throw new ParseError(FORMAT, "expected a letter and a colon", line);
+    }
+    if (!"PVAo".includes(letter)) {
+      block.set("", "");
+      continue;
+    }
+    if (block.has(letter)) throw new ParseError(FORMAT, "a field twice", line);
+    block.set(letter, line.slice(2));
+  }
+  finish();
+  return { packages, unsettled: [] };
+}
+
+function packageOf(block: ReadonlyMap<string, string>): InstalledPackage {
+  const name = block.get("P");
+  const version = block.get("V");
+  if (!name) throw new ParseError(FORMAT, "a block without a name", version);
+  if (!version) throw new ParseError(FORMAT, "a package without a version", name);
+  const it: InstalledPackage = { name, version };
+  const architecture = block.get("A");
+  const source = block.get("o");
+  if (architecture) it.architecture = architecture;
+  if (source && source !== name) it.source = source;
+  return it;
+}

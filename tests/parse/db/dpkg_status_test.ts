@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { parseDpkgStatus } from "../../../src/parse/db/dpkg_status.ts";
+import { refuses, testTotal } from "../_property.ts";
+import { corpusTest } from "./_corpus.ts";
+
+const SAMPLE = `Package: libacl1
+Status: install ok installed
+Architecture: amd64
+Source: acl (2.3.1-2)
+Version: 2.3.1-3
+Description: access control list
+ This line: continues
+\t.
+
+Package: old
+Status: deinstall ok config-files
+Version: 1.0
+
+PACKAGE: between
+status: install reinstreq half-installed
+version: 1:2-3
+
+`;
+
+const names = (text: string, options?: Parameters<typeof parseDpkgStatus>[1]) =>
+  parseDpkgStatus(text, options).packages.map(({ name }) => name);
+
+Deno.test("parseDpkgStatus() lets the third word of Status decide", () => {
+  assert.deepEqual(parseDpkgStatus(SAMPLE), {
+    packages: [
+      { name: "libacl1", version: "2.3.1-3", architecture: "amd64", source: "acl (2.3.1-2)" },
+    ],
+    unsettled: ["between"],
+  });
+});
+
+Deno.test("parseDpkgStatus() refuses what is malformed or cut off", () => {
+  for (
+    const [text, message] of [
+      ["asdf\n", /expected a field: "asdf"/],
+      [" x\n", /continues nothing/],
+      ["Package: a\nPackage: b\n", /a field twice/],
+      ["Status: install ok installed\nVersion: 1\n", /a stanza without Package/],
+      ["Package: a\nStatus: install ok installed\n", /installed without Version: "a"/],
+      ["Package: a\nStatus: install ok\nVersion: 1\n", /not a status/],
+      ["Package: a\nStatus: install ok constructor\n", /not a status/],
+      [SAMPLE.slice(0, 40), /cut off within a line/],
+    ] as const
+  ) {
+    refuses(() => parseDpkgStatus(text), message);
+  }
+});
+
+corpusTest("parseDpkgStatus() reads dpkg's valid cases", "dpkg/testdata/dpkg", (read) => {
+  assert.deepEqual(names(read("valid")), [
+    "accountsservice",
+    "acl",
+    "adduser",
+    "admin-session",
+    "attr",
+    "libacl1",
+    "util-linux-extra",
+  ]);
+  assert.deepEqual(names(read("empty")), []);
+  assert.deepEqual(names(read("single")), names(read("trailingnewlines")));
+  const source = (file: string) => parseDpkgStatus(read(file)).packages[0]?.source;
+  assert.equal(source("transitional"), "firefox-esr");
+  assert.equal(source("transitional_dummy"), "git");
+  assert.equal(source("transitional_empty"), "runit");
+  assert.deepEqual(parseDpkgStatus(read("transitional_dummy")).packages[0]?.version, "1:2.14.2-1");
+  const { packages, unsettled } = parseDpkgStatus(read("statusfield"));
+  assert.deepEqual(packages.map(({ name }) => name), [
+    "wantinstall_installed",
+    "wantdeinstall_installed",
+    "wantpurge_installed",
+  ]);
+  assert.deepEqual(unsettled, ["wantinstall_unpacked", "wantinstall_halfinstalled"]);
+  assert.deepEqual(names(read("status.d/foo"), { statusless: "installed" }), ["foo"]);
+});
+
+corpusTest("parseDpkgStatus() reads opkg's valid cases", "dpkg/testdata/opkg", (read) => {
+  assert.deepEqual(
+    parseDpkgStatus(read("valid")).packages,
+    [
+      ["ubus", "2024.10.20~252a9b0c-r1"],
+      ["libuci20130104", "2023.08.10~5781664d-r1"],
+      ["busybox", "1.36.1-r2"],
+    ].map(([name, version]) => ({
+      name,
+      version,
+      architecture: "x86_64",
+      installedS: 1730715936,
+    })),
+  );
+  assert.deepEqual(names(read("empty")), []);
+  assert.deepEqual(names(read("single")), names(read("trailingnewlines")));
+  assert.deepEqual(names(read("transitional")), ["ubus"]);
+  assert.deepEqual(names(read("statusfield")), ["wantinstall_installed", "wantpurge_installed"]);
+});
+
+for (const manager of ["dpkg", "opkg"]) {
+  const title = `parseDpkgStatus() says what is wrong with ${manager}'s invalid cases`;
+  corpusTest(title, `dpkg/testdata/${manager}`, (read) => {
+    refuses(() => parseDpkgStatus(read("invalid")), /expected a field: "asdf"/);
+    refuses(() => parseDpkgStatus(read("nopackage")), /a stanza without Package/);
+    refuses(
+      () => parseDpkgStatus(read("noversion")),
+      /installed without Version: "(acl|libuci\d+)"/,
+    );
+  });
+}
+
+testTotal("parseDpkgStatus()", parseDpkgStatus, SAMPLE);
