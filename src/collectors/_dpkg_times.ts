@@ -24,16 +24,26 @@ export function dpkgTimes(host: HostFs): (change: PackageChange) => string | und
   if (log === undefined) return () => undefined;
   return ({ package: name, status, version }) => {
     const done = status === "removed" ? /^(?:config-files|not-installed)$/ : /^installed$/;
-    const line = log.states.findLast((it) =>
-      done.test(it.state) && isOf(it, name) && (status === "removed" || it.version === version)
+    const line = log.states.get(name)?.findLast((it) =>
+      done.test(it.state) && (status === "removed" || it.version === version)
     );
     if (line === undefined || log.lastMs - line.localMs > DAY_MS) return undefined;
     return new Date(line.localMs - log.offsetMs).toISOString();
   };
 }
 
-function isOf({ package: logged }: DpkgStatusLine, name: string): boolean {
-  return logged === name || logged.slice(0, logged.lastIndexOf(":")) === name;
+/** The lines of each package, by its name with and without the architecture. */
+function byPackage(lines: readonly DpkgStatusLine[]): ReadonlyMap<string, DpkgStatusLine[]> {
+  const states = new Map<string, DpkgStatusLine[]>();
+  for (const line of lines) {
+    const { package: logged } = line;
+    for (const name of new Set([logged, logged.replace(/:[^:]*$/, "")])) {
+      const known = states.get(name);
+      if (known === undefined) states.set(name, [line]);
+      else known.push(line);
+    }
+  }
+  return states;
 }
 
 /** Undefined where there is none that can be read: the changes are true without it. */
@@ -49,7 +59,7 @@ function readLog(host: HostFs) {
     const offsetMs = Math.round((lastMs - stat.mtimeMs) / QUARTER_MS) * QUARTER_MS;
     const isZone = offsetMs >= -DAY_MS / 2 && offsetMs <= DAY_MS * 14 / 24;
     if (!isZone || Math.abs(lastMs - stat.mtimeMs - offsetMs) > SAME_MS) return undefined;
-    return { states, lastMs, offsetMs };
+    return { states: byPackage(states), lastMs, offsetMs };
   } catch (error) {
     if (error instanceof Unreadable || error instanceof ParseError) return undefined;
     throw error;

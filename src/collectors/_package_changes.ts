@@ -26,19 +26,23 @@ export function inventoryOf(packages: readonly InstalledPackage[]): Inventory {
     if (known === undefined) architectures.set(name, new Set([architecture]));
     else known.add(architecture);
   }
-  const usual = (name: string) =>
-    [...architectures.get(name) ?? []].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))[
-      0
-    ];
+  const usual = new Map<string, string>();
+  for (const [name, known] of architectures) {
+    const [first = "", ...others] = known;
+    const count = (architecture: string) => counts.get(architecture) ?? 0;
+    usual.set(name, others.reduce((a, b) => count(b) > count(a) ? b : a, first));
+  }
   const it: Inventory = {
     versions: emptyObject(),
     sources: emptyObject(),
     installedS: emptyObject(),
   };
   for (const { name, version, architecture = "", source, installedS } of packages) {
-    const key = escapeKey(architecture === usual(name) ? name : `${name}:${architecture}`);
+    const key = escapeKey(architecture === usual.get(name) ? name : `${name}:${architecture}`);
     const known = it.versions[key];
-    it.versions[key] = known === undefined ? escapeKey(version) : `${known}${AND}${version}`;
+    it.versions[key] = known === undefined
+      ? escapeKey(version)
+      : `${known}${AND}${escapeKey(version)}`;
     if (source !== undefined && source !== name) it.sources[key] = escapeKey(source);
     if (installedS !== undefined) it.installedS[key] = installedS;
   }
@@ -83,8 +87,8 @@ export function changesBetween(
 }
 
 function without(versions: string | undefined, others: string | undefined): string[] {
-  const excluded = others?.split(AND) ?? [];
-  return (versions?.split(AND) ?? []).filter((version) => !excluded.includes(version));
+  const excluded = new Set(others?.split(AND));
+  return (versions?.split(AND) ?? []).filter((version) => !excluded.has(version));
 }
 
 /**

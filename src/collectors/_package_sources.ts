@@ -10,7 +10,7 @@ import { compareDebianVersions } from "../parse/version/debian.ts";
 import { compareRpmVersions } from "../parse/version/rpm.ts";
 
 /** No database of a small device comes near this. */
-const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 /** As much as one `readAt` gives. */
 const PIECE_BYTES = 64 * 1024;
 /** Pieces of a database of rpm that are kept at a time: the pages of one header lie near each other. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
 import type { Instant } from "../model/instant.ts";
 import { own } from "../model/json.ts";

@@ -9,3 +9,13 @@ export function linesOf(text: string): string[] {
 export function fieldsOf(line: string): string[] {
   return line.split(/[ \t]+/).filter((field) => field !== "");
 }
+
+/** The lines of a text one at a time, for a text that is large: an array of all would be larger. */
+export function* eachLine(text: string): Generator<string> {
+  for (let at = 0; at < text.length;) {
+    const newline = text.indexOf("\n", at);
+    const end = newline < 0 ? text.length : newline;
+    yield text.slice(at, end);
+    at = end + 1;
+  }
+}

@@ -166,6 +166,24 @@ async function storyOf(script: string, steps: readonly string[]) {
   return { told, facts };
 }
 
+Deno.test("packages is soon done with 50,000 packages of one name or one version each", async () => {
+  for (const name of [() => "a", (index: number) => `a${index}`]) {
+    const database = (version: string) =>
+      Array.from(
+        { length: 50_000 },
+        (_, index) => `|P:${name(index)}\n|A:${index}\n|V:${version}${index}\n|\n`,
+      );
+    const host = (version: string, size: number) =>
+      hostOf(`file /lib/apk/db/installed size=${size}\n${database(version).join("")}`);
+    const [earlier, later] = [host("1.", 1), host("2.", 2)];
+    const startMs = performance.now();
+    const { facts } = await look(earlier);
+    const it = await look(later, facts);
+    assert.equal(it.events?.length, 50_000);
+    assert.ok(performance.now() - startMs < 3000);
+  }
+});
+
 const has = (...names: string[]) =>
   names.every((name) =>
     new Deno.Command("sh", { args: ["-c", `command -v ${name}`] }).outputSync().success
@@ -245,5 +263,28 @@ Deno.test({
       { base: "1-1" },
       { base: "base-1-1.src.rpm" },
     ]);
+  },
+});
+
+const noQuery = has("dpkg-query") ? "" : " (skipped: no dpkg)";
+Deno.test({
+  name: `packages agrees with dpkg-query about this device${noQuery}`,
+  ignore: noQuery !== "",
+  async fn() {
+    const slow = startSlow({ "/": "/" }, systemClock);
+    try {
+      const { versions } = await collect(packages, liveHost({ "/": "/" }, slow));
+      const { stdout } = new Deno.Command("dpkg-query", {
+        args: ["-W", "-f", "${db:Status-Status} ${Package} ${Version}\n"],
+      }).outputSync();
+      const lines = new TextDecoder().decode(stdout).split("\n");
+      const expected = lines.flatMap((line) => /^installed (.*)$/.exec(line)?.[1] ?? []);
+      const seen = Object.entries(versions).map(([name, version]) =>
+        `${name.replace(/:.*$/, "")} ${version}`
+      );
+      assert.deepEqual(seen.sort(), expected.sort());
+    } finally {
+      slow.close();
+    }
   },
 });

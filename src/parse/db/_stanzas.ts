@@ -1,4 +1,4 @@
-import { linesOf } from "../_lines.ts";
+import { eachLine } from "../_lines.ts";
 import { ParseError } from "../parse_error.ts";
 
 /** A stanza's fields by name in lower case, each the first line of its value. */
@@ -17,9 +17,10 @@ export type Stanza = ReadonlyMap<string, string>;
 export function* stanzasOf(text: string, format: string): Generator<Stanza> {
   if (text !== "" && !text.endsWith("\n")) throw new ParseError(format, "cut off within a line");
   let stanza = new Map<string, string>();
-  for (const line of linesOf(text)) {
-    if (line.trim() === "") {
-      if (stanza.size > 0) yield stanza;
+  for (const line of eachLine(text)) {
+    if (line === "" || line.trim() === "") {
+      if (stanza.size === 0) continue;
+      yield stanza;
       stanza = new Map();
       continue;
     }

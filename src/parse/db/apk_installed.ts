@@ -1,4 +1,4 @@
-import { linesOf } from "../_lines.ts";
+import { eachLine } from "../_lines.ts";
 import { ParseError } from "../parse_error.ts";
 import { type InstalledPackage, MAX_PACKAGES, type PackageList } from "./_package.ts";
 
@@ -27,7 +27,7 @@ export function parseApkInstalled(text: string): PackageList {
     packages.push(packageOf(block));
     block = new Map();
   };
-  for (const line of linesOf(text)) {
+  for (const line of eachLine(text)) {
     if (line === "") {
       finish();
       continue;

@@ -1,4 +1,4 @@
-import { linesOf } from "../_lines.ts";
+import { eachLine } from "../_lines.ts";
 import { ParseError } from "../parse_error.ts";
 
 /** A package that reached a state. */
@@ -30,7 +30,7 @@ export function parseDpkgLog(
 ): { lastMs: number | undefined; states: readonly DpkgStatusLine[] } {
   const states: DpkgStatusLine[] = [];
   let lastMs: number | undefined;
-  for (const line of linesOf(text)) {
+  for (const line of eachLine(text)) {
     const [, year, month, day, hour, minute, second, action = "", rest = ""] = LINE.exec(line) ??
       [];
     const [y, mo, d, h, mi, s] = [year, month, day, hour, minute, second].map(Number);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { parseDpkgStatus } from "../../../src/parse/db/dpkg_status.ts";
+import { parseApkInstalled } from "../../../src/parse/db/apk_installed.ts";
+import { ParseError } from "../../../src/parse/parse_error.ts";
 import { refuses, testTotal } from "../_property.ts";
 import { corpusTest } from "./_corpus.ts";
 
@@ -111,3 +113,18 @@ for (const manager of ["dpkg", "opkg"]) {
 }
 
 testTotal("parseDpkgStatus()", parseDpkgStatus, SAMPLE);
+
+Deno.test("parseDpkgStatus() and parseApkInstalled() take four megabytes within a second", () => {
+  for (const piece of ["\n", "a:\n\n", " \n", "P:a\nV:1\n\n", "Package: a\n\n"]) {
+    for (const parse of [parseDpkgStatus, parseApkInstalled]) {
+      const text = piece.repeat(4e6 / piece.length);
+      const startMs = performance.now();
+      try {
+        assert.ok(parse(text).packages.length <= 50_000);
+      } catch (error) {
+        assert.ok(error instanceof ParseError);
+      }
+      assert.ok(performance.now() - startMs < 1000, JSON.stringify(piece));
+    }
+  }
+});
