@@ -83,6 +83,6 @@ Deno.test("every detector has a story", () => {
 
 Deno.test("a parser shows a sample of its format", () => {
   for (const file of sources.filter((file) => /^src\/parse\/\w+\//.test(file))) {
-    assert.match(read(file), /^ \* ```|^ \*     \S|^ \* {2,}\S/m, `${file} shows no sample`);
+    assert.match(read(file), /^ \* ```|^ \* {5}\S|^ \* {2,}\S/m, `${file} shows no sample`);
   }
 });

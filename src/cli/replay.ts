@@ -6,7 +6,7 @@ import { beginSession } from "../core/state.ts";
 import { CONTENT, step } from "../core/step.ts";
 import type { Instant } from "../model/instant.ts";
 import { type Command, EXIT, Exit } from "./_command.ts";
-import { HOST_FLAGS, openHost } from "./_host.ts";
+import { openHost } from "./_host.ts";
 import { deviceIdOf } from "./once.ts";
 import { readSettings, SETTINGS_FLAGS } from "./_settings.ts";
 
