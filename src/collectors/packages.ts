@@ -74,6 +74,8 @@ function first(host: HostFs): Collected<Facts> | undefined {
   for (const manager of MANAGERS) {
     const stamp = stampOf(host, manager);
     if (stamp === undefined) continue;
+    // What it is about to write would seem to be a change.
+    if (manager.isBusy(host)) throw new Unreadable("slow", `${manager.id} is at work`);
     const { versions, sources } = inventoryOf(manager.read(host).packages);
     if (Object.keys(versions).length === 0) continue;
     refuseChanged(host, manager, stamp);

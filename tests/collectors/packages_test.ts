@@ -65,6 +65,7 @@ Deno.test("packages waits for dpkg to finish, and is blind when it does not", as
   );
   const { facts: waiting, ...rest } = await look(busy, facts);
   assert.deepEqual([told(rest), waiting.versions], [[], facts.versions]);
+  await unreadable(collect(packages, busy), "slow");
   const later = { ...AT, monotonicMs: AT.monotonicMs + 600_000 };
   await assert.rejects(async () => await look(busy, waiting, later), { why: "slow" });
   assert.equal(told(await look(dpkg(stanza("b", "1"), "mtime_ms=2"), waiting, later)).length, 2);
