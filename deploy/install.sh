@@ -36,26 +36,23 @@ fail() {
   exit "$code"
 }
 
-# Writes stdin to a file unless it holds that already: put FILE MODE
+# Copies a file, unless it is there already: put FROM TO MODE
 put() {
-  mkdir -p "$(dirname "$1")"
-  (umask 077 && cat >"$1.new")
-  chown root:root "$1.new"
-  chmod "$2" "$1.new"
-  if cmp -s "$1.new" "$1" && [ "$(stat -c %a "$1")" = "${2#0}" ]; then
-    rm "$1.new"
-  else
-    mv "$1.new" "$1"
-    : >"$work/changed"
-  fi
+  if cmp -s "$1" "$2" && [ "$(stat -c '%a %u' "$2")" = "$3 0" ]; then return; fi
+  mkdir -p "$(dirname "$2")"
+  (umask 077 && cat "$1" >"$2.new")
+  chown root:root "$2.new"
+  chmod "$3" "$2.new"
+  mv "$2.new" "$2"
+  : >"$work/changed"
 }
 
-# Writes what the program prints: printed FILE MODE WHAT
+# Writes what the program prints: printed TO MODE WHAT
 printed() {
   to=$1 mode=$2
   shift 2
-  "$program" print "$@" >"$work/printed"
-  put "$to" "$mode" <"$work/printed"
+  "$program" print "$@" >"$work/text"
+  put "$work/text" "$to" "$mode"
 }
 
 # Removes files that are of no use here.
@@ -133,6 +130,10 @@ esac
 if ldd --version 2>&1 | grep -qi musl; then
   fail 69 "this system has musl, and telltale needs glibc; $elsewhere"
 fi
+for directory in /usr/lib /lib; do
+  [ ! -e "$directory/systemd/system/telltale.service" ] ||
+    fail 69 "telltale is installed as a package here: leave it to the package manager"
+done
 here=$(dirname "$0")
 if [ -z "$binary" ]; then
   for candidate in "$here/telltale-$machine" "$here/../build/telltale-$machine"; do
@@ -180,25 +181,28 @@ trap 'rm -rf "$work"' EXIT
 
 # --- the program, its configuration, its certificates
 
-put "$program" 0755 <"$binary"
-printed "$shell" 0755 shell
+# A credential that changes here is no news to the watcher.
+systemctl stop telltale-credentials.path >/dev/null 2>&1 || :
+put "$binary" "$program" 755
+printed "$shell" 755 shell
 mkdir -p "$credentials"
 chown root:root "$config" "$credentials"
 chmod 0755 "$config"
 chmod 0700 "$credentials"
 if [ -n "$ca" ]; then
-  put "$credentials/ca.crt" 0600 <"$ca"
-  put "$credentials/client.crt" 0600 <"$cert"
-  put "$credentials/client.key" 0600 <"$key"
+  put "$ca" "$credentials/ca.crt" 600
+  put "$cert" "$credentials/client.crt" 600
+  put "$key" "$credentials/client.key" 600
 fi
 if [ -n "$broker" ] && [ ! -e "$config/telltale.toml" ]; then
-  printf '[broker]\nurl = "mqtts://%s"\n' "$bracketed" | put "$config/telltale.toml" 0644
+  printf '[broker]\nurl = "mqtts://%s"\n' "$bracketed" >"$work/text"
+  put "$work/text" "$config/telltale.toml" 644
 fi
 
 # --- the units; a drop-in for each thing in which this device is different
 
-unit() { printed "$units/$1" 0644 unit "$1"; }
-dropin() { put "$dropins/$1.conf" 0644; }
+unit() { printed "$units/$1" 644 unit "$1"; }
+dropin() { cat >"$work/text" && put "$work/text" "$dropins/$1.conf" 644; }
 
 unit telltale.service
 unit telltale-credentials.path
@@ -228,7 +232,7 @@ fi
 
 if [ -n "$trace" ]; then
   has_group adm || fail 69 "--trace needs group adm, which this device lacks"
-  printed "$tmpfiles" 0644 unit telltale-trace.conf
+  printed "$tmpfiles" 644 unit telltale-trace.conf
   unit telltale.service.d/trace.conf
 else
   take "$tmpfiles" "$dropins/trace.conf"

@@ -25,7 +25,7 @@ device=$base/$suite/device-$name
 disk=$device/root
 packages=systemd,systemd-sysv,dbus,mosquitto,mosquitto-clients,strace
 # What the rootfs is made by; another one is not taken from the cache.
-recipe=$(sha256sum "$0" | cut -c1-16)
+recipe=$({ echo "$packages" && sed -n '/^create() {/,/^}/p' "$0"; } | sha256sum | cut -c1-16)
 
 say() { echo "lab: $*" >&2; }
 die() { say "$*"; exit 1; }

@@ -1,0 +1,73 @@
+/**
+ * telltale on real devices: Debian with systemd, in a container of its own, with the compiled program and
+ * a broker that demands certificates. It takes minutes, hence `deno task lab`. A new scenario is one more
+ * line below; a new finding one more line of FINDINGS.
+ */
+import { telltaleBinary } from "../e2e/_binary.ts";
+import * as confinement from "./_confinement.ts";
+import * as devices from "./_devices.ts";
+import { destroyLab, type Lab, openLab, reasonForNoLab } from "./_lab.ts";
+import * as life from "./_life.ts";
+
+const SUITES = ["bookworm", "trixie"];
+
+/** In this order, on one and the same device. */
+const SCENARIOS: readonly (readonly [name: string, run: (lab: Lab) => Promise<void>])[] = [
+  ["install.sh refuses with a sentence where telltale cannot run", devices.refusesWhereItCannotRun],
+  [
+    "install.sh takes the certificates of the original agent",
+    devices.takesOverFromTheOriginalAgent,
+  ],
+  ["install.sh installs; the unit is active and ready", life.installs],
+  ["a subscriber verifies the deltas", life.publishesVerifiedDeltas],
+  ["what it logs has a priority", life.logsWithPriorities],
+  ["to install again changes nothing", life.installsTwiceWithoutHarm],
+  ["keys are root's, and its configuration", confinement.ownsWhatItShould],
+  ["the visibility profile is as documented", confinement.isConfinedWithVisibility],
+  ["doctor misses nothing", confinement.seesAll],
+  ["the base profile is as documented, and misses nothing", confinement.isConfinedWithBase],
+  ["telltale-shell runs a command in the same sandbox", confinement.runsCommandsInItsSandbox],
+  ["findings are raised", life.raisesFindings],
+  [
+    "it starts no process and writes nowhere else, as strace saw it",
+    confinement.startsNothingAndWritesNowhereElse,
+  ],
+  ["it stays in its budget, which nspawn does not enforce", confinement.staysInItsBudget],
+  ["kill -9: it comes back", life.comesBackWhenKilled],
+  ["hung: the watchdog brings it back", life.comesBackWhenHung],
+  ["rebooted: a new session, Full, a new Boot_ID, the same findings", life.comesBackAfterReboot],
+  ["new certificates are used", life.takesNewCertificates],
+  ["a broker that is an address is the only one allowed", devices.allowsTheBrokersAddress],
+  ["a device without group adm", devices.doesWithoutAGroup],
+  ["a device without journald", devices.doesWithoutAJournal],
+  ["a device without LoadCredential=", devices.doesWithoutLoadCredential],
+];
+
+const wanted = Deno.env.get("TELLTALE_LAB") !== undefined;
+const binary = wanted ? await telltaleBinary() : { missing: "deno task lab runs it" };
+const program = "path" in binary ? binary.path : "";
+
+for (const suite of SUITES) {
+  const missing = "missing" in binary ? binary.missing : await reasonForNoLab(suite);
+  let lab: Lab;
+  let before: readonly string[];
+  const test = (name: string, fn: () => Promise<void>) =>
+    Deno.test({
+      name: `${suite}: ${name}${missing === undefined ? "" : ` (skipped: ${missing})`}`,
+      ignore: missing !== undefined,
+      // The subscriber lives as long as the device.
+      sanitizeOps: false,
+      sanitizeResources: false,
+      fn,
+    });
+  if (missing === undefined) addEventListener("unload", () => destroyLab(suite));
+  test("a device boots, with a broker", async () => {
+    lab = await openLab(suite, program);
+    before = await devices.filesOn(lab);
+  });
+  for (const [name, run] of SCENARIOS) test(name, () => run(lab));
+  test("install.sh --uninstall leaves nothing", async () => {
+    await devices.leavesNothingBehind(lab, before);
+    destroyLab(suite);
+  });
+}
