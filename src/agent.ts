@@ -72,10 +72,13 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   let nextLookMs = now();
   while (!signal.aborted) {
     const waitingBefore = state.pending.length;
+    let keep = false;
     if (now() >= nextLookMs) {
       state = await observe(state, host, clock, config);
       tell(options.log, state.pending.slice(waitingBefore));
       looks += 1;
+      // What later looks are compared with must outlive even a process that is killed before anything happens.
+      keep = looks === 1 || state.pending.length !== waitingBefore;
       // A look that was missed, in suspend say, is not made up for.
       nextLookMs = Math.max(nextLookMs + (looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs), now());
       voice.presence.refresh();
@@ -88,7 +91,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       state = say(state, options, rhythm, voice);
       continue;
     }
-    if (state.pending.length !== waitingBefore) voice.outbox.addDurable(survivors(state), []);
+    if (keep) voice.outbox.addDurable(survivors(state), []);
     const dueMs = ready ? dueAtMs(state, rhythm) : Infinity;
     const untilMs = Math.min(nextLookMs, dueMs, now() + supervisor.turnMs);
     const pause = new AbortController();

@@ -37,7 +37,7 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly durable?: true;
   /** Shape, units and documentation of the facts. */
   readonly facts: z.ZodType<Facts>;
-  /** Reads the device, given its last facts and the time. Throws `Unreadable` or `ParseError`; `look` makes a reading of either. */
+  /** Reads the device, `at` a moment shortly before. Throws `Unreadable` or `ParseError`; `look` makes a reading of either. */
   collect(
     host: HostFs,
     it: { before: Facts | undefined; at: Instant },

@@ -9,6 +9,7 @@ import { memory } from "./memory.ts";
 import { packages } from "./packages.ts";
 import { pressure } from "./pressure.ts";
 import { processes } from "./processes.ts";
+import { sessions } from "./sessions.ts";
 import { temperature } from "./temperature.ts";
 
 /** Every collector there is. */
@@ -22,6 +23,7 @@ export const COLLECTORS = [
   packages,
   pressure,
   processes,
+  sessions,
   temperature,
 ] as const;
 

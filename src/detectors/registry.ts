@@ -2,7 +2,14 @@
 import { highTemperature } from "./high_temperature.ts";
 import { lowDisk } from "./low_disk.ts";
 import { lowMemory } from "./low_memory.ts";
+import { sessionActivity } from "./session_activity.ts";
 import { unresponsiveMount } from "./unresponsive_mount.ts";
 
 /** Every detector there is. */
-export const DETECTORS = [highTemperature, lowDisk, lowMemory, unresponsiveMount] as const;
+export const DETECTORS = [
+  highTemperature,
+  lowDisk,
+  lowMemory,
+  sessionActivity,
+  unresponsiveMount,
+] as const;

@@ -12,3 +12,13 @@ export interface Instant {
 export function timestamp(at: Instant): string {
   return new Date(at.wallMs).toISOString();
 }
+
+/**
+ * A time of day as the original agent wrote it in events, `2026-11-21 10:00:00` in UTC; undefined for
+ * what is no time.
+ */
+export function dateTime(wallMs: number): string | undefined {
+  const date = new Date(wallMs);
+  if (Number.isNaN(date.getTime())) return undefined;
+  return date.toISOString().replace("T", " ").replace(/\.\d+Z$/, "");
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Collector } from "../../src/collectors/_collector.ts";
+import type { Collected, Collector } from "../../src/collectors/_collector.ts";
 import type { HostFs } from "../../src/host/host_fs.ts";
 import { archiveHost } from "../../src/host/archive.ts";
 import { parseArchive } from "../../src/host/archive_text.ts";
@@ -13,20 +13,34 @@ export function hostOf(entries: string): HostFs {
   return archiveHost(parseArchive(`telltale host 1\n${entries}`));
 }
 
-/** When collections take place, unless a test says otherwise. */
-export const AT: Instant = { monotonicMs: 0, wallMs: Date.UTC(2026, 11, 1), synchronised: true };
-
 /** One collection, through the guard, of facts that their own schema accepts. */
 export async function collect<Facts>(
   collector: Collector<string, Facts>,
   host: HostFs,
   before?: Facts,
-  at = AT,
+  at = NOON,
 ): Promise<Facts> {
+  return (await collectAll(collector, host, before, at)).facts;
+}
+
+/** A moment of a test: noon, on a clock that can be believed. */
+export const NOON: Instant = {
+  monotonicMs: 0,
+  wallMs: Date.UTC(2026, 10, 22, 12),
+  synchronised: true,
+};
+
+/** One collection with the events that it tells, through the guard, of facts that their own schema accepts. */
+export async function collectAll<Facts>(
+  collector: Collector<string, Facts>,
+  host: HostFs,
+  before?: Facts,
+  at = NOON,
+): Promise<Collected<Facts>> {
   const guarded = guardHost(host, collector.reads);
-  const { facts } = await collector.collect(guarded, { before, at });
-  collector.facts.parse(facts);
-  return facts;
+  const collected = await collector.collect(guarded, { before, at });
+  collector.facts.parse(collected.facts);
+  return collected;
 }
 
 /** What is published, as it is after a journey through JSON. */

@@ -6,7 +6,7 @@ import type { HostFs } from "../../src/host/host_fs.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { startSlow } from "../../src/host/slow.ts";
 import { withTree } from "../host/_outcome.ts";
-import { AT, collect, hostOf, report, unreadable } from "./_look.ts";
+import { collect, hostOf, NOON, report, unreadable } from "./_look.ts";
 
 type Facts = ReturnType<typeof packages.facts.parse>;
 
@@ -17,7 +17,7 @@ const stanza = (name: string, version: string, architecture = "amd64") =>
 const dpkg = (stanzas: string, attributes = OLD) =>
   hostOf(`file /var/lib/dpkg/status ${attributes}\n${stanzas}`);
 
-async function look(host: HostFs, before?: Facts, at = AT) {
+async function look(host: HostFs, before?: Facts, at = NOON) {
   return await packages.collect(guardHost(host, packages.reads), { before, at });
 }
 
@@ -50,7 +50,7 @@ Deno.test("packages tells no event of its first look, and then what changed in t
 
 Deno.test("packages waits until the database has been still for five seconds", async () => {
   const facts = await collect(packages, dpkg(stanza("a", "1")));
-  const fresh = `mtime_ms=${AT.wallMs - 1000}`;
+  const fresh = `mtime_ms=${NOON.wallMs - 1000}`;
   const waiting = await look(dpkg(stanza("b", "1"), fresh), facts);
   assert.deepEqual([told(waiting), waiting.facts.versions], [[], facts.versions]);
   const settled = await look(dpkg(stanza("b", "1"), fresh), waiting.facts);
@@ -66,7 +66,7 @@ Deno.test("packages waits for dpkg to finish, and is blind when it does not", as
   const { facts: waiting, ...rest } = await look(busy, facts);
   assert.deepEqual([told(rest), waiting.versions], [[], facts.versions]);
   await unreadable(collect(packages, busy), "slow");
-  const later = { ...AT, monotonicMs: AT.monotonicMs + 600_000 };
+  const later = { ...NOON, monotonicMs: NOON.monotonicMs + 600_000 };
   await assert.rejects(async () => await look(busy, waiting, later), { why: "slow" });
   assert.equal(told(await look(dpkg(stanza("b", "1"), "mtime_ms=2"), waiting, later)).length, 2);
 });
@@ -155,7 +155,7 @@ async function storyOf(script: string, steps: readonly string[]) {
           env: { TZ: "Asia/Kathmandu", LC_ALL: "C", HOME: directory },
         }).output();
         assert.ok(success, new TextDecoder().decode(stderr));
-        const later = { ...AT, wallMs: Date.now() + 10_000 };
+        const later = { ...NOON, wallMs: Date.now() + 10_000 };
         const it = await look(liveHost({ "/": directory }, slow), facts, later);
         facts = it.facts;
         told.push((it.events ?? []).map(({ content }) => ({ ...content })));

@@ -57,7 +57,7 @@ when
   |Architecture: arm64
   |Version: 7.93+dfsg1-1
   |
-then tells package nmap installed 7.93+dfsg1-1 dpkg 2025-11-21T05:13:20.000Z
+then tells package package=nmap, status=installed, version=7.93+dfsg1-1, manager=dpkg, time=2025-11-21T05:13:20.000Z
 
 when
   file /var/lib/dpkg/status mtime_ms=1763703000000
@@ -97,9 +97,9 @@ when
   |Architecture: arm64
   |Version: 2:9.0.1378-2+rpt1
   |
-then tells package raspberrypi-sys-mods upgraded 20250101 20241029
-then tells package triggerhappy downgraded 0.5.0-1 0.5.0-1.1+b2
-then tells package vim-tiny installed
-then tells package nmap removed
-then tells package libc6:armhf removed
+then tells package package=raspberrypi-sys-mods, status=upgraded, version=20250101, previous_version=20241029
+then tells package package=triggerhappy, status=downgraded, version=0.5.0-1, previous_version=0.5.0-1.1+b2
+then tells package package=vim-tiny, status=installed
+then tells package package=nmap, status=removed
+then tells package package=libc6:armhf, status=removed
 then sees packages
