@@ -37,6 +37,33 @@ Deno.test("parseSystemdSession() reads who, where, since when and by what", () =
   });
 });
 
+/** What systemd 257 wrote of a genuine login by ssh on Debian 13. */
+const DEBIAN_13 = `# This is private data. Do not parse.
+UID=1000
+USER=pi
+ACTIVE=1
+IS_DISPLAY=1
+STATE=active
+REMOTE=1
+LEADER_FD_SAVED=1
+TYPE=tty
+ORIGINAL_TYPE=tty
+CLASS=user
+SCOPE=session-c1.scope
+FIFO=/run/systemd/sessions/c1.ref
+REMOTE_HOST=127.0.0.1
+SERVICE=sshd
+POSITION=0
+LEADER=89
+REALTIME=1795314461822124
+MONOTONIC=6888841004
+`;
+
+Deno.test("parseSystemdSession() reads a session that has no terminal yet", () => {
+  const { user, tty, remoteHost, leader } = parseSystemdSession(DEBIAN_13);
+  assert.deepEqual([user, tty, remoteHost, leader], ["pi", undefined, "127.0.0.1", 89]);
+});
+
 Deno.test("parseSystemdSession() leaves out what is not there", () => {
   assert.deepEqual(parseSystemdSession("UID=0\n"), {
     user: "0",
