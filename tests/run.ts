@@ -38,6 +38,8 @@ if (code !== 0) {
 }
 for (const name of skipped) console.log(`skipped: ${name}`);
 for (const name of failed) console.log(`FAILED: ${name}`);
+// A file that cannot even be loaded is in no report.
+if (code !== 0 && failed.length === 0) failed.push("a test file could not be run");
 const passed = cases.length - skipped.length - failed.length;
 const seconds = Math.round((performance.now() - started) / 1000);
 console.log(`Deno ${Deno.version.deno}, ${seconds} s`);

@@ -19,7 +19,6 @@ when
   |REMOTE_HOST=192.0.2.40
   |SERVICE=sshd
   |REALTIME=1763630200000000
-then nothing
 then tells user user=pi, action=logged_in, host=192.0.2.40, service=sshd, time=2025-11-20 09:16:40
 
 when

@@ -21,7 +21,6 @@ when
   file /proc/uptime
   |31.50 100.00
 then tells reboot type=Reboot, time=2026-11-30 23:59:48, cause=watchdog
-then nothing
 
 then nothing
 
