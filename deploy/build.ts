@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import denoJson from "../deno.json" with { type: "json" };
 import { bundle } from "./build/bundle.ts";
 import { causeOf, run } from "./build/command.ts";
-import { compile } from "./build/compile.ts";
+import { compile, V8_FLAGS } from "./build/compile.ts";
 import { type Machine, MACHINES, readElf } from "./build/elf.ts";
 import { readEmbedded } from "./build/embedded.ts";
 import { findRuntime } from "./build/runtime.ts";
@@ -16,11 +16,13 @@ const HELP =
   `Makes telltale for devices: build/telltale-x86_64, build/telltale-aarch64, and their SHA256SUMS.
 
 usage: deno task build [--target x86_64|aarch64|all] [--broker HOST:PORT] [--npm-runtime] [--out DIR]
+                        [--v8-flags FLAGS]
 
   --target WHICH      one processor; by default all for which a base runtime can be had
   --broker HOST:PORT  let the program connect to this broker and to nothing else
   --npm-runtime       take the base runtime from npm where Deno's own cannot be fetched (x86_64, Deno 2.4.2)
   --out DIR           where to (build)
+  --v8-flags FLAGS    in place of ${V8_FLAGS.join(",")}, to measure others
 
 The base runtime is the one that DENORT_BIN names, of the version of the Deno that runs this; else
 the one that Deno fetches; else, with --npm-runtime, the one that npm has.
@@ -35,6 +37,7 @@ interface Order {
   broker: string | undefined;
   npmRuntime: boolean;
   out: string;
+  v8Flags: readonly string[];
 }
 
 /** What was given, or the exit code. */
@@ -46,6 +49,7 @@ function readArguments(): Order | number {
         broker: { type: "string" },
         "npm-runtime": { type: "boolean", default: false },
         out: { type: "string", default: "build" },
+        "v8-flags": { type: "string", default: V8_FLAGS.join(",") },
         help: { type: "boolean", default: false },
       },
     });
@@ -60,7 +64,13 @@ function readArguments(): Order | number {
     if (broker !== undefined && !/^(\[[0-9a-fA-F:.]+\]|[^\s:,/]+):\d{1,5}$/.test(broker)) {
       throw new TypeError("--broker wants HOST:PORT");
     }
-    return { target: target as Order["target"], broker, out, npmRuntime: values["npm-runtime"] };
+    return {
+      target: target as Order["target"],
+      broker,
+      out,
+      npmRuntime: values["npm-runtime"],
+      v8Flags: values["v8-flags"].split(","),
+    };
   } catch (error) {
     console.error(`build: ${sentence(error)}`);
     return EXIT.usage;
@@ -102,7 +112,7 @@ async function build(order: Order): Promise<number> {
 
 /** Builds for one processor, and gives the line for SHA256SUMS. */
 async function buildOne(machine: Machine, order: Order, folder: string): Promise<string> {
-  const { broker, npmRuntime: npm, out } = order;
+  const { broker, npmRuntime: npm, out, v8Flags } = order;
   const runtime = await findRuntime(machine, { denortBin: Deno.env.get("DENORT_BIN"), npm });
   await Deno.mkdir(`${folder}/${machine}`);
   const program = await compile({
@@ -110,6 +120,7 @@ async function buildOne(machine: Machine, order: Order, folder: string): Promise
     machine,
     runtime,
     folder: `${folder}/${machine}`,
+    v8Flags,
     ...broker === undefined ? {} : { broker },
   });
   const bytes = await Deno.readFile(program);

@@ -187,7 +187,7 @@ Deno.test("findRuntime() names the three ways when there is none", async () => {
 
 Deno.test("bakedFlags() names unix sockets to a Deno that wants it, and to no earlier one", () => {
   const net = (deno: string, broker?: string) =>
-    bakedFlags(deno, broker).filter((flag) => flag.startsWith("--allow-net"));
+    bakedFlags(deno, broker, []).filter((flag) => flag.startsWith("--allow-net"));
   assert.deepEqual(net("2.4.2", "b:1"), ["--allow-net=b:1"]);
   assert.deepEqual(net("2.9.6", "b:1"), [
     "--allow-net=b:1,unix:/run/telltale/notify,unix:/run/systemd/notify",

@@ -6,19 +6,23 @@ import type { BaseRuntime } from "./runtime.ts";
 /**
  * Chosen by measurement (tests/bench/README.md). Without a compiler of its own V8 makes no page both
  * writable and executable, which the unit's MemoryDenyWriteExecute forbids; looks take as long as
- * with it, and 12 MB less. The bound, in MiB and for each thread, is five times what is in use: an
+ * with it, and 12 MB less. The bound, in MiB and for each thread, is six times what is in use: an
  * agent that leaks ends with a sentence and starts again before the device has no memory left.
  */
-const V8_FLAGS = ["--jitless", "--max-heap-size=48"];
+export const V8_FLAGS: readonly string[] = ["--jitless", "--max-heap-size=64"];
 
 /** The flags that a binary made by this version of Deno has in it. */
-export function bakedFlags(deno: string, broker?: string): readonly string[] {
+export function bakedFlags(
+  deno: string,
+  broker: string | undefined,
+  v8Flags: readonly string[],
+): readonly string[] {
   const places = broker === undefined ? DEVICE_PLACES : { ...DEVICE_PLACES, broker };
   return [
     ...permissionFlags(places, deno),
     // sd_notify(3) is a datagram on a unix socket, which Deno counts as unstable.
     "--unstable-net",
-    `--v8-flags=${V8_FLAGS.join(",")}`,
+    `--v8-flags=${v8Flags.join(",")}`,
     // It would be written to a predictable name in /tmp.
     "--no-code-cache",
   ];
@@ -31,6 +35,7 @@ export interface Order {
   machine: Machine;
   runtime: BaseRuntime;
   broker?: string;
+  v8Flags: readonly string[];
   /** An empty folder, for the work and the result. */
   folder: string;
 }
@@ -42,7 +47,7 @@ export interface Order {
  * @throws {Error} with a sentence for a person
  */
 export async function compile(order: Order): Promise<string> {
-  const { bundle, machine, runtime, broker, folder } = order;
+  const { bundle, machine, runtime, broker, v8Flags, folder } = order;
   await Deno.copyFile(bundle, `${folder}/telltale.js`);
   // The time of the file would be in the program.
   await Deno.utime(`${folder}/telltale.js`, 0, 0);
@@ -57,7 +62,7 @@ export async function compile(order: Order): Promise<string> {
     "--no-remote",
     "--no-npm",
     "--cached-only",
-    ...bakedFlags(runtime.version, broker),
+    ...bakedFlags(runtime.version, broker, v8Flags),
     `--target=${MACHINES[machine].triple}`,
     "--output=telltale",
     "telltale.js",

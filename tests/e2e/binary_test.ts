@@ -79,7 +79,7 @@ test("looks at the device, its file systems among it, without any right", async 
   const { code, out, err } = await outcomeOf(device.command("telltale", "once", "--id=pump-17"));
   assert.equal(code, 0, err);
   const message = JSON.parse(out);
-  assert.ok(message.Disk_Usage["/"].total_kib > 0, "the Worker's statFs");
+  assert.ok(message.Disk_Usage["/"].total_kib > 0);
   // What the device does not have, sensors say, is no fault of the rights.
   const blind = Object.values<{ why: string }>(message.Blind ?? {});
   assert.deepEqual(blind.filter(({ why }) => why !== "absent"), []);

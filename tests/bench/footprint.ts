@@ -1,0 +1,89 @@
+/**
+ * What the program weighs on a device: prints the table that README carries, all of it from one run.
+ * `deno task build` comes first; see README.md beside this.
+ *
+ *   footprint.ts [--seconds=60] [PROGRAM...]      by default those in build/ that this machine can run
+ */
+import { parseArgs } from "node:util";
+import { readElf } from "../../deploy/build/elf.ts";
+import { makeDevice, whyNoDevice } from "../e2e/_device.ts";
+import { mosquittoPath, startMosquitto } from "../e2e/_mosquitto.ts";
+import { pathOf } from "../_tree.ts";
+
+const { values, positionals } = parseArgs({
+  options: { seconds: { type: "string", default: "60" } },
+  allowPositionals: true,
+});
+const SECONDS = Number(values.seconds);
+const programs = positionals.length > 0 ? positionals : builtPrograms();
+
+const missing = whyNoDevice() ??
+  (mosquittoPath === undefined ? "there is no mosquitto" : undefined);
+if (missing !== undefined || programs.length === 0) {
+  console.error(`footprint: ${missing ?? "there is no program in build/: deno task build"}`);
+  Deno.exit(69);
+}
+
+const rows = [
+  ["program", "size", "RSS", "of that private", "start to first message", "processor"],
+  ["---", "---", "---", "---", "---", "---"],
+];
+for (const program of programs) rows.push(await measure(program));
+console.log(rows.map((row) => `| ${row.join(" | ")} |`).join("\n"));
+console.log(
+  `\nAfter ${SECONDS} s with a message every 10 s; processor time is that of all threads from the first` +
+    " message on. A session's first message follows two looks, 1 s apart.",
+);
+
+function builtPrograms(): readonly string[] {
+  try {
+    return [...Deno.readDirSync(pathOf("build"))]
+      .map(({ name }) => pathOf(`build/${name}`))
+      .filter((path) => /telltale-[^/.]+$/.test(path))
+      .filter((path) => readElf(Deno.readFileSync(path)).machine === Deno.build.arch);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** One row: the program watches this machine and tells a broker. */
+async function measure(program: string): Promise<string[]> {
+  await using broker = await startMosquitto();
+  await using watch = await broker.watch("device/pump-17/data");
+  using device = makeDevice(program, await broker.device("pump-17"));
+  const started = performance.now();
+  await using agent = device.start("telltale", "run", `--broker=localhost:${broker.port}`);
+  await watch.until(() => true, 30_000);
+  const firstMs = performance.now() - started;
+  const { pid } = agent.process;
+  const cpuBefore = cpuMs(pid);
+  await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000 - firstMs));
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  const kib = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]);
+  const cpuSeconds = (cpuMs(pid) - cpuBefore) / (SECONDS * 1000 - firstMs) * 3600;
+  const code = await agent.stop();
+  if (code !== 0) throw new Error(`${program} ended with ${code}:\n${agent.log()}`);
+  return [
+    program.replace(/^.*\//, ""),
+    mb(Deno.statSync(program).size),
+    mb(kib("VmRSS") * 1024),
+    mb(kib("RssAnon") * 1024),
+    `${(firstMs / 1000).toFixed(1)} s`,
+    `${cpuSeconds.toFixed(1)} s an hour`,
+  ];
+}
+
+function mb(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}
+
+/** Processor time of all threads that live (proc(5), schedstat), in ms. */
+function cpuMs(pid: number): number {
+  let total = 0;
+  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
+    total += Number(Deno.readTextFileSync(`/proc/${pid}/task/${name}/schedstat`).split(" ")[0]);
+  }
+  return total / 1e6;
+}
