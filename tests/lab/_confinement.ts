@@ -1,6 +1,6 @@
 /** What the agent can do on the device, and what it does. */
 import assert from "node:assert/strict";
-import type { Lab } from "./_lab.ts";
+import type { Lab, Seen } from "./_lab.ts";
 
 /** CAP_DAC_READ_SEARCH is 2, CAP_SYS_PTRACE 19 (linux/capability.h). */
 const VISIBILITY_CAPABILITIES = "0000000000080004";
@@ -102,10 +102,33 @@ export async function ownsWhatItShould(lab: Lab): Promise<void> {
   assert.match(environment, /^CREDENTIALS_DIRECTORY=\/run\/credentials\/telltale.service$/m);
 }
 
-/** The budget of the unit; nspawn enforces none of it here, so the numbers are measured. */
-export async function staysInItsBudget(lab: Lab): Promise<void> {
+/** Why this machine cannot keep what runs in a lab within limits. */
+export function reasonForNoLimits(): string | undefined {
+  try {
+    for (const it of ["memory", "cpu"]) Deno.statSync(`/sys/fs/cgroup/${it}/tasks`);
+    return undefined;
+  } catch {
+    return "this machine has no cgroup v1";
+  }
+}
+
+/** What the unit allows, and nspawn does not enforce, this machine's kernel does. */
+export async function runsWithinItsLimits(lab: Lab): Promise<void> {
   assert.equal(await lab.show("MemoryMax"), `${128 * 1024 * 1024}`);
   assert.equal(await lab.show("CPUQuotaPerSecUSec"), "250ms");
+  const from = lab.seen.length;
+  await lab.limited(128, 25, "systemctl restart telltale");
+  const isData = ({ message }: Seen) => message.State_Hash !== undefined;
+  const { message } = await lab.until((it) => isData(it) && it.message.Full === true, 30_000, from);
+  await lab.until((it) => isData(it) && Number(it.message.Seq) >= 10, 30_000, from);
+  lab.rebuilt();
+  const { peakMib, killed } = lab.usage();
+  assert.ok(peakMib > 10 && killed === 0, `${peakMib} MiB, ${killed} killed`);
+  assert.equal(lab.rebuilt().session, message.Session);
+}
+
+/** Far below what it is allowed. */
+export async function needsLittle(lab: Lab): Promise<void> {
   const before = await ticks(lab);
   await new Promise((resolve) => setTimeout(resolve, 10_000));
   const percent = (await ticks(lab) - before) / 10;
@@ -120,6 +143,31 @@ async function ticks(lab: Lab): Promise<number> {
   const stat = await lab.sh(`cat /proc/${await lab.show("MainPID")}/stat`);
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return Number(fields[11]) + Number(fields[12]);
+}
+
+/** The kernel's traces are known by one instance of their own, which goes with the agent. */
+export async function isShownStartedPrograms(lab: Lab): Promise<void> {
+  const instance = "/sys/kernel/tracing/instances/telltale";
+  assert.equal((await lab.install("--trace")).code, 0);
+  const shown = `/proc/${await lab.show("MainPID")}/root/run/telltale/host/trace`;
+  assert.equal(
+    await lab.sh(`stat -c '%a %U %G' ${shown}/per_cpu/cpu0/trace_pipe_raw`),
+    "550 root adm",
+  );
+  assert.match(await lab.sh(`cat ${instance}/trace_clock`), /\[mono\]/);
+  assert.equal(await lab.sh(`cat ${instance}/buffer_percent`), "0");
+  assert.match(
+    await lab.sh(`/bin/true; grep sched_process_exec ${instance}/trace`),
+    /filename=\/bin\/true/,
+  );
+  assert.equal((await lab.install()).code, 0);
+  await lab.sh(`test ! -e ${instance}; test ! -e /etc/tmpfiles.d/telltale-trace.conf`);
+}
+
+/** Why there are no traces in a lab here. */
+export function reasonForNoTraces(): string | undefined {
+  const known = Deno.readTextFileSync("/proc/filesystems").includes("tracefs");
+  return known ? undefined : "this machine has no tracefs";
 }
 
 /** Calls that start programs or change files, from before the program's first instruction to its end. */

@@ -27,6 +27,10 @@ export interface Lab {
   sh(text: string): Promise<string>;
   /** Runs shell text as root, however it ends. */
   run(text: string): Promise<Outcome>;
+  /** Like `sh`; the services that it starts have no more memory and processor than this. */
+  limited(mib: number, percent: number, text: string): Promise<string>;
+  /** Of what was started so: the most memory there was, and how many were killed for more. */
+  usage(): { peakMib: number; killed: number };
   /** Runs install.sh as README says, with further arguments. */
   install(...args: readonly string[]): Promise<Outcome>;
   /** Everything published since the broker was set up, in order. */
@@ -138,6 +142,13 @@ export async function openLab(suite: string, program: string): Promise<Lab> {
     seen,
     sh: (text) => must("exec", text),
     run: (text) => lab(suite, ["exec", text]),
+    limited: (mib, percent, text) => must("limited", `${mib}`, `${percent}`, text),
+    usage() {
+      const read = (file: string) =>
+        Deno.readTextFileSync(`/sys/fs/cgroup/memory/telltale-${suite}/memory.${file}`);
+      const killed = /^oom_kill (\d+)$/m.exec(read("oom_control"))?.[1];
+      return { peakMib: Number(read("max_usage_in_bytes")) / 1024 / 1024, killed: Number(killed) };
+    },
     install: (...args) =>
       it.run(
         `cd /root && sh install.sh --broker localhost --ca ${CERTIFICATES}/ca.crt ` +
@@ -185,8 +196,6 @@ export async function openLab(suite: string, program: string): Promise<Lab> {
     },
     show: (property) => it.sh(`systemctl show --value -p ${property} telltale.service`),
     async reboot() {
-      // No service of the device, it would keep it from going down.
-      await it.sh("kill -9 $(pidof mosquitto_sub)");
       await must("down");
       await must("up");
       subscribe();

@@ -9,12 +9,14 @@
 #   tests/lab/lab.sh get SRC           print a file from inside
 #   tests/lab/lab.sh down              shut it down and keep its disk; up boots it again
 #   tests/lab/lab.sh destroy           shut it down and forget its disk; the rootfs stays for the next one
-#   tests/lab/lab.sh leader            the process id, here, of its process 1
+#   tests/lab/lab.sh limited MIB PERCENT COMMAND  like exec; the services that it starts meanwhile have
+#                                      no more memory and processor than this, by this machine's kernel
 #
 # Settings: LAB_SUITE (bookworm), LAB_NAME of the device (the suite), LAB_DIR (~/.cache/telltale-lab).
 #
 # What nspawn does not have, where this machine has no cgroup v2 to hand on: limits of memory and
-# processor, IPAddressDeny=, and tracefs. systemd accepts those settings and does nothing.
+# processor, and IPAddressDeny=. systemd accepts those settings and does nothing, hence "limited".
+# The kernel's traces are this machine's: one device at a time has them.
 set -euo pipefail
 
 suite=${LAB_SUITE:-bookworm}
@@ -110,16 +112,43 @@ up() {
     sleep 0.25
     [ -s "$device/raw" ] && echo "$(cat "$device/raw") $(start_time "$(cat "$device/raw")")" >"$device/pid"
     state=$(inside 'systemctl is-system-running' 2>/dev/null || true)
-    case $state in running | degraded) return ;; esac
+    case $state in running | degraded) break ;; esac
   done
+  inside 'mount -t tracefs tracefs /sys/kernel/tracing' 2>/dev/null || true
+  case $state in running | degraded) return ;; esac
   tail -5 "$device/log" >&2
   down
   die "$name did not come up ($state)"
 }
 
+# A process has the control groups of the one that starts it: process 1 is moved there and back.
+limited() {
+  local pid controller home=()
+  pid=$(leader) || die "$name is not up"
+  for controller in memory cpu; do
+    [ -e "/sys/fs/cgroup/$controller/tasks" ] || die "this machine has no cgroup v1 for $controller"
+    mkdir -p "/sys/fs/cgroup/$controller/telltale-$name"
+    home+=("/sys/fs/cgroup/$controller$(sed -n "s/^[0-9]*:$controller://p" "/proc/$pid/cgroup")")
+  done
+  echo $(($1 * 1024 * 1024)) >"/sys/fs/cgroup/memory/telltale-$name/memory.limit_in_bytes"
+  echo 100000 >"/sys/fs/cgroup/cpu/telltale-$name/cpu.cfs_period_us"
+  echo $(($2 * 1000)) >"/sys/fs/cgroup/cpu/telltale-$name/cpu.cfs_quota_us"
+  for controller in memory cpu; do echo "$pid" >"/sys/fs/cgroup/$controller/telltale-$name/tasks"; done
+  local code=0
+  inside "$3" || code=$?
+  for controller in "${home[@]}"; do echo "$pid" >"$controller/tasks"; done
+  return $code
+}
+
 down() {
   local pid
   pid=$(running) || { rm -f "$device/pid"; return 0; }
+  # What exec runs is no service of the device, and would keep it from going down.
+  # shellcheck disable=SC2016 # the inner shell is to expand it
+  inside 'for it in /proc/[0-9]*; do
+    id=${it#/proc/}
+    [ "$id" != 1 ] && [ "$id" != $$ ] && grep -q "^PPid:.0$" "$it/status" && kill -9 "$id"
+  done' 2>/dev/null || true
   kill -TERM "$pid"
   for n in $(seq 80); do
     running >/dev/null || break
@@ -127,6 +156,7 @@ down() {
     [ "$n" != 60 ] || kill -KILL "$pid"
   done
   rm -f "$device/pid" "$device/raw"
+  rmdir "/sys/fs/cgroup/"{memory,cpu}"/telltale-$name" 2>/dev/null || true
   rmdir /sys/fs/cgroup/{unified,systemd,.}/{payload/init.scope,payload,supervisor} 2>/dev/null || true
 }
 
@@ -135,10 +165,10 @@ case ${1:-help} in
   exec) inside "$2" ;;
   put) inside "cat >'$3.new' && chmod ${4:-644} '$3.new' && mv '$3.new' '$3'" <"$2" ;;
   get) inside "cat '$2'" ;;
-  leader) leader ;;
+  limited) limited "$2" "$3" "$4" ;;
   destroy)
     down
     rm -rf "$device"
     ;;
-  *) sed -n '2,20s/^# \{0,1\}//p' "$0" ;;
+  *) sed -n '2,22s/^# \{0,1\}//p' "$0" ;;
 esac
