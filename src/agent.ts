@@ -1,17 +1,18 @@
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import { due, look } from "./core/look.ts";
+import { type Catch, due, look } from "./core/look.ts";
 import { dueAtMs, freeze, type Frozen, type Rhythm } from "./core/freeze.ts";
 import { beginSession, type Durable, durable, type State } from "./core/state.ts";
 import { stateHash } from "./core/state_hash.ts";
-import { CONTENT, type Content, step } from "./core/step.ts";
+import { CONTENT, step } from "./core/step.ts";
 import type { Line, LineHandlers } from "./delivery/line.ts";
 import type { Outgoing } from "./delivery/publisher.ts";
 import type { StateStore } from "./delivery/state_store.ts";
 import { openVoice, type Voice } from "./delivery/voice.ts";
+import { openDrain } from "./drain.ts";
 import type { HostFs } from "./host/host_fs.ts";
 import type { Log } from "./log.ts";
-import type { Json } from "./model/json.ts";
+import { type Json, own } from "./model/json.ts";
 import type { Occurrence } from "./model/message.ts";
 import type { Supervisor } from "./notify.ts";
 
@@ -40,10 +41,21 @@ export async function observe(
   host: HostFs,
   clock: Clock,
   config: Config,
-  content: Content = CONTENT,
 ): Promise<State> {
-  const asked = due(content.collectors, state.facts, clock.now().monotonicMs);
-  return step(state, await look(asked, host, state.facts, clock), config.detectors, content);
+  const asked = due(CONTENT.collectors, state.facts, clock.now().monotonicMs);
+  return step(state, await look(asked, host, state.facts, clock), config.detectors);
+}
+
+/** Asks the collectors that feeds brought something for, and no other, and steps. */
+export async function heed(
+  state: State,
+  host: HostFs,
+  clock: Clock,
+  config: Config,
+  caught: Catch,
+): Promise<State> {
+  const asked = CONTENT.collectors.filter(({ id }) => own(caught.items, id) !== undefined);
+  return step(state, await look(asked, host, state.facts, clock, caught), config.detectors);
 }
 
 /** How often the configuration asks for messages; a fleet's full ones are spread over a tenth of their interval. */
@@ -68,21 +80,25 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   let wake = () => {};
   signal.addEventListener("abort", () => wake());
   const voice = speak(options, () => state, () => fullAsked = true, () => wake());
+  const drain = openDrain(CONTENT.collectors, host, state.cursors, () => wake(), signal);
   let looks = 0;
   let nextLookMs = now();
   while (!signal.aborted) {
     const waitingBefore = state.pending.length;
+    const feedsBefore = Object.keys(state.cursors).length;
+    const caught = drain.take();
+    if (caught !== undefined) state = await heed(state, host, clock, config, caught);
     let keep = false;
     if (now() >= nextLookMs) {
       state = await observe(state, host, clock, config);
-      tell(options.log, state.pending.slice(waitingBefore));
       looks += 1;
       // What later looks are compared with must outlive even a process that is killed before anything happens.
-      keep = looks === 1 || state.pending.length !== waitingBefore;
+      keep = looks === 1;
       // A look that was missed, in suspend say, is not made up for.
       nextLookMs = Math.max(nextLookMs + (looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs), now());
       voice.presence.refresh();
     }
+    tell(options.log, state.pending.slice(waitingBefore));
     supervisor.turn(statusLine(state, voice));
     state = { ...state, fullAsked: state.fullAsked || fullAsked };
     fullAsked = false;
@@ -91,12 +107,18 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       state = say(state, options, rhythm, voice);
       continue;
     }
-    if (keep) voice.outbox.addDurable(survivors(state), []);
+    // Where a feed begins is kept at once too: what is written while nobody watches is read from there.
+    const begun = Object.keys(state.cursors).length !== feedsBefore;
+    if (keep || begun || state.pending.length !== waitingBefore) {
+      voice.outbox.addDurable(survivors(state), []);
+    }
     const dueMs = ready ? dueAtMs(state, rhythm) : Infinity;
     const untilMs = Math.min(nextLookMs, dueMs, now() + supervisor.turnMs);
     const pause = new AbortController();
     wake = () => pause.abort();
-    if (!signal.aborted) await clock.sleep(Math.max(0, untilMs - now()), pause.signal);
+    if (!signal.aborted && !drain.waiting) {
+      await clock.sleep(Math.max(0, untilMs - now()), pause.signal);
+    }
   }
   supervisor.stopping();
   voice.outbox.addDurable(survivors(state), []);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { COLLECTORS } from "../src/collectors/registry.ts";
 import { parseConfig } from "../src/config.ts";
+import { catchUp } from "../src/drain.ts";
 import { look } from "../src/core/look.ts";
 import { beginSession, type State } from "../src/core/state.ts";
 import { CONTENT, type Policies, step } from "../src/core/step.ts";
@@ -141,9 +142,11 @@ async function lookOnce(
 ): Promise<State> {
   const at = { monotonicMs: nowMs, wallMs: Date.UTC(2026, 11, 1) + nowMs, synchronised: true };
   const clock = { now: () => at, sleep: () => Promise.resolve() };
+  const host = guarded(archive);
+  const caught = catchUp(CONTENT.collectors, host, state.cursors, at.wallMs);
   return step(
     state,
-    await look(CONTENT.collectors, guarded(archive), state.facts, clock),
+    await look(CONTENT.collectors, host, state.facts, clock, caught),
     policies,
   );
 }

@@ -11,6 +11,8 @@ import { NOON } from "./collectors/_look.ts";
 import { archiveOf, expectation, guarded, HOSTS, laterOf, observed } from "./_hosts.ts";
 import { read } from "./_tree.ts";
 
+const NOTHING_BEFORE = { before: undefined, items: [], at: NOON };
+
 const collectors = COLLECTORS as unknown as readonly Collector[];
 
 /** What no device here has. */
@@ -46,7 +48,7 @@ for (const name of HOSTS) {
     for (const archive of [archiveOf(name), laterOf(name)]) {
       for (const { id, reads, facts: schema, collect } of collectors) {
         try {
-          const { facts } = await collect(guarded(archive, reads), { before: undefined, at: NOON });
+          const { facts } = await collect(guarded(archive, reads), NOTHING_BEFORE);
           assert.deepEqual(schema.safeParse(facts).error?.issues ?? [], [], id);
         } catch (error) {
           if (!(error instanceof Unreadable) && !(error instanceof ParseError)) throw error;
@@ -70,8 +72,7 @@ for (const name of HOSTS) {
 Deno.test("guardHost() refuses a collector what another one declares", async () => {
   for (const { id, collect } of collectors) {
     await assert.rejects(
-      async () =>
-        await collect(guarded(archiveOf("debian-12-vm"), []), { before: undefined, at: NOON }),
+      async () => await collect(guarded(archiveOf("debian-12-vm"), []), NOTHING_BEFORE),
       TypeError,
       id,
     );

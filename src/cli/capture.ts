@@ -6,9 +6,13 @@ import { timestamp } from "../model/instant.ts";
 import { Unreadable } from "../model/reading.ts";
 import type { HostFs, HostPath } from "../host/host_fs.ts";
 import { type Command, EXIT } from "./_command.ts";
-import { HOST_FLAGS, openHost, READS } from "./_host.ts";
+import { HOST_FLAGS, openHost } from "./_host.ts";
 
-/** `telltale capture`: all that the agent reads of a device, as one text file for `replay` and `--root`. */
+/** A log is no fact about the device, is without end, and names people. */
+const PATTERNS = CONTENT.collectors.filter(({ feeds }) => feeds === undefined)
+  .flatMap(({ reads }) => reads);
+
+/** `telltale capture`: all that the agent reads of a device but its logs, as one text file for `replay` and `--root`. */
 export const capture: Command = {
   name: "capture",
   summary: "Print what telltale reads of this device as a .host file, without what identifies it.",
@@ -16,7 +20,7 @@ export const capture: Command = {
   async run(given, world) {
     using host = openHost(given.flags.root, world);
     const { archive, leftOut } = await captureHost(host.fs, {
-      patterns: READS,
+      patterns: PATTERNS,
       mountPoints: mountPoints(host.fs),
       queries: CONTENT.collectors.flatMap((collector) => collector.queries ?? []),
       at: timestamp(world.clock.now()),

@@ -1,6 +1,7 @@
 import { rhythmOf } from "../agent.ts";
 import type { Clock } from "../clock.ts";
 import { freeze } from "../core/freeze.ts";
+import { catchUp } from "../drain.ts";
 import { look } from "../core/look.ts";
 import { beginSession } from "../core/state.ts";
 import { CONTENT, step } from "../core/step.ts";
@@ -40,7 +41,8 @@ export const replay: Command = {
         : rhythm.heartbeatMs;
       if (state.seq > 0) at = later(at, passed);
       uptimeS = now;
-      const snapshot = await look(CONTENT.collectors, host.fs, state.facts, clockAt(at));
+      const caught = catchUp(CONTENT.collectors, host.fs, state.cursors, at.wallMs);
+      const snapshot = await look(CONTENT.collectors, host.fs, state.facts, clockAt(at), caught);
       state = step(state, snapshot, settings.detectors);
       const { state: after, frozen } = freeze(state, at, deviceIdOf(state, settings), rhythm);
       state = after;

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { Feed } from "../host/feed.ts";
 import type { HostFs, HostPath, Query, ReadPattern } from "../host/host_fs.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Json } from "../model/json.ts";
@@ -31,16 +32,21 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly statFs?: readonly HostPath[];
   /** What it asks databases among its reads: a capture records the answers. */
   readonly queries?: readonly Query[];
+  /** What streams to it. What a feed brings makes it due at once. */
+  readonly feeds?: readonly Feed<unknown>[];
   /** Facts younger than this are carried over instead of being read again. */
   readonly everyMs: number;
   /** The last facts survive a restart of the agent. */
   readonly durable?: true;
   /** Shape, units and documentation of the facts. */
   readonly facts: z.ZodType<Facts>;
-  /** Reads the device, `at` a moment shortly before. Throws `Unreadable` or `ParseError`; `look` makes a reading of either. */
+  /**
+   * Reads the device, `at` a moment shortly before; `items` is what its feeds brought since the last
+   * collection. Throws `Unreadable` or `ParseError`; `look` makes a reading of either.
+   */
   collect(
     host: HostFs,
-    it: { before: Facts | undefined; at: Instant },
+    it: { before: Facts | undefined; at: Instant; items: readonly unknown[] },
   ): Collected<Facts> | Promise<Collected<Facts>>;
   /** The published view of the facts; without it they are published as they are. */
   report?(it: Report<Facts>): Json;

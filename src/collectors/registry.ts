@@ -4,6 +4,7 @@ import { boot } from "./boot.ts";
 import { cpu } from "./cpu.ts";
 import { device } from "./device.ts";
 import { disks } from "./disks.ts";
+import { failures } from "./failures.ts";
 import { interfaces } from "./interfaces.ts";
 import { memory } from "./memory.ts";
 import { packages } from "./packages.ts";
@@ -18,6 +19,7 @@ export const COLLECTORS = [
   cpu,
   device,
   disks,
+  failures,
   interfaces,
   memory,
   packages,

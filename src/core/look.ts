@@ -1,6 +1,7 @@
 import type { Collected, Collector } from "../collectors/_collector.ts";
 import type { HostFs } from "../host/host_fs.ts";
 import type { Clock } from "../clock.ts";
+import { type Json, own } from "../model/json.ts";
 import { ParseError } from "../parse/parse_error.ts";
 import { type Reading, Unreadable } from "../model/reading.ts";
 import type { Instant } from "../model/instant.ts";
@@ -9,10 +10,21 @@ import type { Instant } from "../model/instant.ts";
 export interface Snapshot {
   at: Instant;
   readings: Readonly<Record<string, Reading<Collected<unknown>>>>;
+  /** Where the feeds continue after what the readings were made of. */
+  cursors?: Catch["cursors"];
 }
 
 /** What the look before left, for the collectors that compare. */
 export type Remembered = Readonly<Record<string, { now: unknown; atMs: number } | undefined>>;
+
+/** What feeds brought since the last look: items by collector, and by feed where to continue. */
+export interface Catch {
+  items: Readonly<Record<string, readonly unknown[]>>;
+  cursors: Readonly<Record<string, Json>>;
+}
+
+/** Nothing was brought. */
+export const NO_CATCH: Catch = { items: {}, cursors: {} };
 
 /**
  * Asks the given collectors. They run side by side, so that one that waits for a slow file system
@@ -23,12 +35,14 @@ export async function look(
   host: HostFs,
   remembered: Remembered,
   clock: Clock,
+  { items, cursors }: Catch = NO_CATCH,
 ): Promise<Snapshot> {
   const entries = await Promise.all(collectors.map(async (collector) => {
-    const reading = await read(collector, host, remembered[collector.id]?.now, clock);
+    const it = { before: remembered[collector.id]?.now, items: own(items, collector.id) ?? [] };
+    const reading = await read(collector, host, it, clock);
     return [collector.id, reading] as const;
   }));
-  return { at: clock.now(), readings: Object.fromEntries(entries) };
+  return { at: clock.now(), readings: Object.fromEntries(entries), cursors };
 }
 
 /** The collectors whose facts are no longer fresh. */
@@ -46,11 +60,11 @@ export function due(
 async function read(
   collector: Collector,
   host: HostFs,
-  before: unknown,
+  it: { before: unknown; items: readonly unknown[] },
   clock: Clock,
 ): Promise<Reading<Collected<unknown>>> {
   try {
-    const pending = collector.collect(host, { before, at: clock.now() });
+    const pending = collector.collect(host, { ...it, at: clock.now() });
     // Awaiting only what is a promise keeps the synchronous collectors in one turn of the loop.
     const value = pending instanceof Promise ? await pending : pending;
     return { ok: true, value, atMs: clock.now().monotonicMs };

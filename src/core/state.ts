@@ -22,6 +22,8 @@ export interface State {
   /** Of the last frozen message; 0 before the first. */
   readonly seq: number;
   readonly facts: Readonly<Record<string, Remembrance>>;
+  /** Where each feed continues, by its id: after all that the facts and occurrences were made of. */
+  readonly cursors: Readonly<Record<string, Json>>;
   readonly blind: Readonly<Record<string, Blindness>>;
   readonly standing: Standing;
   /** What is published of each collector's facts, by its id. */
@@ -51,6 +53,7 @@ export interface Durable {
   pending: readonly Occurrence[];
   dropped: number;
   facts: JsonObject;
+  cursors?: JsonObject;
 }
 
 /** The state of a session in which nothing has been seen yet. */
@@ -72,6 +75,7 @@ export function beginSession(
     session,
     seq: 0,
     facts,
+    cursors: kept?.cursors ?? emptyObject(),
     blind: emptyObject(),
     standing,
     reports: emptyObject(),
@@ -98,6 +102,6 @@ export function durable(
     const last = state.facts[id];
     if (durable && last !== undefined) facts[id] = last.now as JsonObject;
   }
-  const { standing, pending, dropped } = state;
-  return { standing, pending, dropped, facts };
+  const { standing, pending, dropped, cursors } = state;
+  return { standing, pending, dropped, facts, cursors: { ...cursors } };
 }

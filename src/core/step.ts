@@ -52,6 +52,7 @@ export function step(
   const surplus = Math.max(0, pending.length - MAX_PENDING);
   return {
     ...state,
+    cursors: Object.assign(emptyObject(), state.cursors, snapshot.cursors),
     facts,
     blind,
     standing,

@@ -62,6 +62,8 @@ export function archiveHost(archive: Archive): HostFs {
     },
     stat: (path) => stat(find(root, path, false).place),
     statFs,
+    // Nothing ever changes in it.
+    async *watch() {},
     slow: {
       // deno-lint-ignore require-await -- what it throws is to be a rejection
       readText: async (path) => readText(path),

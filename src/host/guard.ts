@@ -26,6 +26,7 @@ export function guardHost(host: HostFs, patterns: readonly ReadPattern[]): HostF
     readLink: (path) => host.readLink(check(path, visible)),
     stat: (path) => host.stat(check(path, visible)),
     statFs: (path) => host.statFs(check(path, anywhere)),
+    watch: (paths, signal) => host.watch(paths.map((path) => check(path, readable)), signal),
     slow: {
       readText: async (path) => await host.slow.readText(check(path, readable)),
       statFs: async (path) => await host.slow.statFs(check(path, anywhere)),

@@ -59,6 +59,8 @@ export interface HostFs {
   stat(path: HostPath): FileStat;
   /** Only of what cannot hang and needs no disk to answer; else ask through `slow`. */
   statFs(path: HostPath): FileSystemStat;
+  /** Gives a value when one of the files may have changed. Ends with the signal; may give nothing until then. */
+  watch(paths: readonly HostPath[], signal: AbortSignal): AsyncIterable<void>;
   readonly slow: SlowFs;
 }
 

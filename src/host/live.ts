@@ -12,6 +12,7 @@ import {
   MAX_TEXT_BYTES,
   type SlowFs,
 } from "./host_fs.ts";
+import { watchFiles } from "./watch.ts";
 
 export { refusedByDeno } from "./_failure.ts";
 export { openFiles } from "./_open_files.ts";
@@ -83,8 +84,20 @@ export function liveHost(mounts: Mounts, slow: SlowFs, files?: OpenFiles): HostF
         () => fileSystemOf(statfsSync(realPath(mountOf(table, path), path, true))),
       );
     },
+    watch: (paths, signal) => watchFiles(paths.flatMap((path) => realName(table, path)), signal),
     slow,
   };
+}
+
+/** The real path of a file that need not be there; none where its directory is not. */
+function realName(table: readonly Mount[], path: HostPath): readonly string[] {
+  const name = path.slice(path.lastIndexOf("/"));
+  try {
+    return [`${realPath(mountOf(table, path), path.slice(0, -name.length), true)}${name}`];
+  } catch {
+    // Whoever waits looks by itself as well.
+    return [];
+  }
 }
 
 function asking<T>(path: HostPath, answer: () => T): T {

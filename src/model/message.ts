@@ -33,6 +33,8 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   cpu: "CPU_Usage",
   device: "Device_Info",
   disks: "Disk_Usage",
+  // What happened is told as it happens.
+  failures: {},
   interfaces: "Network_Usage",
   memory: "Memory_Usage",
   packages: "Packages",

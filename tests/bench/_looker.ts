@@ -87,6 +87,7 @@ function recording(fs: HostFs, into: string[]): HostFs {
     readLink: (path) => fs.readLink(note("l", path)),
     stat: (path) => fs.stat(note("s", path)),
     statFs: (path) => fs.statFs(note("f", path)),
+    watch: fs.watch,
     slow: {
       readText: (path) => fs.slow.readText(note("r", path)),
       statFs: (path) => fs.slow.statFs(note("f", path)),

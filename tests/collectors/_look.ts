@@ -38,7 +38,7 @@ export async function collectAll<Facts>(
   at = NOON,
 ): Promise<Collected<Facts>> {
   const guarded = guardHost(host, collector.reads);
-  const collected = await collector.collect(guarded, { before, at });
+  const collected = await collector.collect(guarded, { before, at, items: [] });
   collector.facts.parse(collected.facts);
   return collected;
 }

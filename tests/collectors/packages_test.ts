@@ -18,7 +18,7 @@ const dpkg = (stanzas: string, attributes = OLD) =>
   hostOf(`file /var/lib/dpkg/status ${attributes}\n${stanzas}`);
 
 async function look(host: HostFs, before?: Facts, at = NOON) {
-  return await packages.collect(guardHost(host, packages.reads), { before, at });
+  return await packages.collect(guardHost(host, packages.reads), { before, at, items: [] });
 }
 
 const told = (it: { events?: readonly { content: object }[] }) =>

@@ -1,0 +1,16 @@
+/** One record of a log, whatever wrote it down. */
+export interface LogRecord {
+  /** When, ms since 1970 UTC as the record says; undefined where it does not say. */
+  wallMs: number | undefined;
+  /** The program as the record names it, such as sshd; in a plain file anyone may have written that. */
+  tag: string;
+  pid: number | undefined;
+  /** The text; bytes that are not UTF-8 and control characters are escaped. */
+  message: string;
+  /** How often it was said: rsyslog folds repetitions. */
+  count: number;
+  /** Where it was read. */
+  source: "journal" | "log";
+  /** What journald itself vouches for (fields with a leading underscore); absent in a plain file. */
+  trusted?: { comm?: string; exe?: string; uid?: number; unit?: string; bootId?: string };
+}

@@ -1,0 +1,32 @@
+/**
+ * What one line of a log says of somebody's attempt to get in, or to become somebody else.
+ *
+ *     Failed password for invalid user x from 192.0.2.1 port 22 ssh2
+ */
+export interface Attempt {
+  /** `tried` is neither: a key was offered, say, or the connection ended before an answer. */
+  outcome: "failed" | "accepted" | "tried";
+  /** sshd, dropbear, login, su, sudo, or what PAM calls the service. */
+  service: string;
+  /** Who asks; the line may not say it. Always what the other side claims. */
+  user?: string;
+  /** From where: an address, or a name where that was logged. */
+  host?: string;
+  port?: number;
+  /** Who is to become whom: the target of su and sudo. */
+  target?: string;
+  /** How many attempts the line tells of; 1 where it is not there. */
+  count?: number;
+  /** Which kind of line it was: one attempt is told by several, each kind once. */
+  form: string;
+}
+
+/** The parts of a line that named a host; an IPv4 address that is mapped into IPv6 is given as IPv4. */
+export function origin(
+  host: string | undefined,
+  port?: string,
+): Pick<Attempt, "host" | "port"> {
+  if (host === undefined || host === "") return {};
+  const plain = host.replace(/^::ffff:(?=[0-9.]+$)/i, "");
+  return port === undefined ? { host: plain } : { host: plain, port: Number(port) };
+}
