@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readElf } from "../deploy/build/elf.ts";
-import { readEmbedded } from "../deploy/build/embedded.ts";
+import { denoVersionOf, readEmbedded } from "../deploy/build/embedded.ts";
 import { findRuntime } from "../deploy/build/runtime.ts";
 import { bakedFlags } from "../deploy/build/compile.ts";
 import { DEVICE_PLACES as PLACES, permissionFlags } from "../src/cli/_permissions.ts";
@@ -19,9 +19,9 @@ function test(name: string, missing: string | undefined, fn: () => Promise<void>
   else Deno.test({ name: `${name} (skipped: ${missing})`, ignore: true, fn });
 }
 
-/** A program of 120 bytes that the loader would take (elf(5)): all that `deno compile` asks of a base runtime. */
-function standIn(elfMachine: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(120);
+/** What `deno compile` and we ask of a base runtime, and no more: a header that the loader would take (elf(5)), a name. */
+function standIn(elfMachine: number, version = Deno.version.deno): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(160);
   const view = new DataView(bytes.buffer);
   bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
   view.setUint16(0x10, 2, true); // executable
@@ -34,9 +34,10 @@ function standIn(elfMachine: number): Uint8Array<ArrayBuffer> {
   view.setUint16(0x3a, 64, true);
   view.setUint32(64, 1, true); // to be loaded
   view.setUint32(68, 5, true);
-  view.setBigUint64(96, 120n, true);
-  view.setBigUint64(104, 120n, true);
+  view.setBigUint64(96, 160n, true);
+  view.setBigUint64(104, 160n, true);
   view.setBigUint64(112, 0x1000n, true);
+  bytes.set(new TextEncoder().encode(`Deno/0.80.0 Deno/${version} Deno/`), 120);
   return bytes;
 }
 
@@ -147,19 +148,12 @@ test(
   },
 );
 
-test(
-  "deno task build refuses a base runtime that does not run what it is given",
-  cannotBundle,
-  async () => {
-    const foreign = { x86_64: 62, aarch64: 183 }[Deno.build.arch];
-    const { code, said, files } = await build([`--target=${Deno.build.arch}`], standIn(foreign));
-    assert.match(
-      said,
-      /was not built: it does not run, its base runtime may be of another version/,
-    );
-    assert.deepEqual([code, Object.keys(files)], [69, []]);
-  },
-);
+test("deno task build refuses a program that does not run", cannotBundle, async () => {
+  const own = { x86_64: 62, aarch64: 183 }[Deno.build.arch];
+  const { code, said, files } = await build([`--target=${Deno.build.arch}`], standIn(own));
+  assert.match(said, /was not built: it does not run/);
+  assert.deepEqual([code, Object.keys(files)], [69, []]);
+});
 
 Deno.test("deno task build takes no target, broker or flag that it does not know", async () => {
   for (const arg of ["--target=mips", "--broker=host", "--brokr=x:1"]) {
@@ -169,19 +163,30 @@ Deno.test("deno task build takes no target, broker or flag that it does not know
   }
 });
 
-Deno.test("findRuntime() names the three ways when there is none", async () => {
-  const denoDir = Deno.makeTempDirSync();
+Deno.test("findRuntime() takes DENORT_BIN where processor and version are right, else names the three ways", async () => {
+  const directory = Deno.makeTempDirSync();
+  const given = (bytes?: Uint8Array) => {
+    const denortBin = bytes === undefined ? undefined : `${directory}/denort`;
+    if (bytes !== undefined) Deno.writeFileSync(`${directory}/denort`, bytes);
+    const env = { DENO_DIR: directory, HTTPS_PROXY: NOWHERE };
+    return findRuntime("aarch64", { denortBin, npm: true, env });
+  };
+  const sentence = (first: string) =>
+    new RegExp(
+      `^Error: there is no base runtime: DENORT_BIN is ${first}; Deno [\\d.]+ could not fetch its own ` +
+        "\\(.+\\); --npm-runtime has one for x86_64 only$",
+    );
   try {
+    assert.equal((await given(standIn(183))).version, Deno.version.deno);
+    await assert.rejects(given(), sentence("not set"));
+    await assert.rejects(given(standIn(62)), sentence("for x86_64"));
+    await assert.rejects(given(standIn(183, "1.2.3")), sentence("of Deno 1.2.3"));
     await assert.rejects(
-      findRuntime("aarch64", {
-        denortBin: undefined,
-        npm: true,
-        env: { DENO_DIR: denoDir, HTTPS_PROXY: NOWHERE },
-      }),
-      /DENORT_BIN is not set; Deno [\d.]+ could not fetch its own \(.+\); --npm-runtime has one for x86_64 only$/,
+      given(new Uint8Array(9)),
+      /DENORT_BIN: Not a 64-bit little-endian ELF file/,
     );
   } finally {
-    Deno.removeSync(denoDir, { recursive: true });
+    Deno.removeSync(directory, { recursive: true });
   }
 });
 
@@ -228,4 +233,6 @@ Deno.test("readEmbedded() lists every file that was put in, and throws where the
     permissions: { allow_net: [] },
   });
   assert.throws(() => readEmbedded(standIn(62)), TypeError);
+  assert.equal(denoVersionOf(program), Deno.version.deno);
+  assert.equal(denoVersionOf(program.subarray(0, 100)), undefined);
 });

@@ -38,6 +38,20 @@ export function readEmbedded(program: Uint8Array): Embedded {
   };
 }
 
+/**
+ * The version of the Deno that a program or a base runtime is, by the name that it would give to web
+ * servers, `Deno/2.4.2`. Of several, such as those of test data, it is the highest.
+ */
+export function denoVersionOf(program: Uint8Array): string | undefined {
+  const bytes = Buffer.from(program.buffer, program.byteOffset, program.byteLength);
+  const found: string[] = [];
+  for (let at = bytes.indexOf("Deno/"); at >= 0; at = bytes.indexOf("Deno/", at + 1)) {
+    const [, version] = /^Deno\/(\d+\.\d+\.\d+)/.exec(bytes.toString("latin1", at, at + 32)) ?? [];
+    if (version !== undefined) found.push(version);
+  }
+  return found.sort((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1);
+}
+
 function pathsOf(entry: Entry, above: string): readonly string[] {
   if ("File" in entry) return [above + entry.File.n];
   if ("Symlink" in entry) return [above + entry.Symlink.n];

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { causeOf, run } from "./command.ts";
-import { type Machine, machineOf, MACHINES, readElf } from "./elf.ts";
+import { type Machine, MACHINES, readElf } from "./elf.ts";
+import { denoVersionOf } from "./embedded.ts";
 
 /** The program that `deno compile` puts a script into (denort), and the Deno that does it. */
 export interface BaseRuntime {
@@ -37,9 +38,15 @@ export async function findRuntime(machine: Machine, ways: Ways): Promise<BaseRun
   const { denortBin, npm } = ways;
   const why: string[] = [];
   if (denortBin === undefined) why.push("DENORT_BIN is not set");
-  else if (machineOf(denortBin) === machine) {
-    return { ...own, from: `DENORT_BIN, taken for ${own.version}`, env: { DENORT_BIN: denortBin } };
-  } else why.push(`DENORT_BIN is for ${machineOf(denortBin) ?? "something else"}`);
+  else {
+    const given = await describe(denortBin);
+    if (given.machine === machine && given.version === own.version) {
+      return { ...own, from: "DENORT_BIN", env: { DENORT_BIN: denortBin } };
+    }
+    // Joined with another version it would not run, and nothing would tell.
+    const what = given.machine === machine ? `of Deno ${given.version}` : `for ${given.machine}`;
+    why.push(`DENORT_BIN is ${what}`);
+  }
 
   const env = { DENO_TLS_CA_STORE, ...ways.env, DENORT_BIN: undefined };
   const trouble = await lacks(machine, env);
@@ -56,6 +63,20 @@ export async function findRuntime(machine: Machine, ways: Ways): Promise<BaseRun
     }
   }
   throw new Error(`there is no base runtime: ${why.join("; ")}`);
+}
+
+async function describe(denort: string): Promise<{ machine: string; version: string }> {
+  try {
+    const bytes = await Deno.readFile(denort);
+    return {
+      machine: readElf(bytes).machine ?? "another processor",
+      version: denoVersionOf(bytes) ?? "an unknown version",
+    };
+  } catch (error) {
+    throw new Error(`DENORT_BIN: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Why Deno has no base runtime of its own, undefined if it has one: it is asked to compile nothing at all. */
@@ -93,7 +114,7 @@ async function npmRuntime(): Promise<BaseRuntime> {
   const denort = `${cacheDirectory()}/denort-${NPM.version}-${MACHINES[NPM.machine].triple}`;
   if (!await isGenuine(denort)) await fetchFromNpm(denort);
   return {
-    from: `denort ${NPM.version} out of npm's ${NPM.package}`,
+    from: `npm's ${NPM.package}`,
     version: NPM.version,
     deno: ["npx", "-y", `deno@${NPM.version}`],
     env: { DENORT_BIN: denort },

@@ -6,6 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { readElf } from "../../deploy/build/elf.ts";
+import { denoVersionOf } from "../../deploy/build/embedded.ts";
 import { makeDevice, whyNoDevice } from "../e2e/_device.ts";
 import { mosquittoPath, startMosquitto } from "../e2e/_mosquitto.ts";
 import { pathOf } from "../_tree.ts";
@@ -14,6 +15,8 @@ const { values, positionals } = parseArgs({
   options: { seconds: { type: "string", default: "60" } },
   allowPositionals: true,
 });
+/** USER_HZ is 100 on every Linux (time(7)). */
+const TICK_MS = 10;
 const SECONDS = Number(values.seconds);
 const programs = positionals.length > 0 ? positionals : builtPrograms();
 
@@ -31,7 +34,7 @@ const rows = [
 for (const program of programs) rows.push(await measure(program));
 console.log(rows.map((row) => `| ${row.join(" | ")} |`).join("\n"));
 console.log(
-  `\nAfter ${SECONDS} s with a message every 10 s; processor time is that of all threads from the first` +
+  `\nAfter ${SECONDS} s with a message every 10 s; processor time is counted from the first` +
     " message on. A session's first message follows two looks, 1 s apart.",
 );
 
@@ -54,7 +57,9 @@ async function measure(program: string): Promise<string[]> {
   using device = makeDevice(program, await broker.device("pump-17"));
   const started = performance.now();
   await using agent = device.start("telltale", "run", `--broker=localhost:${broker.port}`);
-  await watch.until(() => true, 30_000);
+  await watch.until(() => true, 30_000).catch(() => {
+    throw new Error(`${program} says nothing:\n${agent.log()}`);
+  });
   const firstMs = performance.now() - started;
   const { pid } = agent.process;
   const cpuBefore = cpuMs(pid);
@@ -66,12 +71,12 @@ async function measure(program: string): Promise<string[]> {
   const code = await agent.stop();
   if (code !== 0) throw new Error(`${program} ended with ${code}:\n${agent.log()}`);
   return [
-    program.replace(/^.*\//, ""),
+    `${program.replace(/^.*\//, "")}, Deno ${denoVersionOf(Deno.readFileSync(program))}`,
     mb(Deno.statSync(program).size),
     mb(kib("VmRSS") * 1024),
     mb(kib("RssAnon") * 1024),
     `${(firstMs / 1000).toFixed(1)} s`,
-    `${cpuSeconds.toFixed(1)} s an hour`,
+    `${cpuSeconds.toFixed(0)} s an hour`,
   ];
 }
 
@@ -79,11 +84,8 @@ function mb(bytes: number): string {
   return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
-/** Processor time of all threads that live (proc(5), schedstat), in ms. */
+/** Processor time of the process until now (proc(5), utime and stime of stat), in ms. */
 function cpuMs(pid: number): number {
-  let total = 0;
-  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
-    total += Number(Deno.readTextFileSync(`/proc/${pid}/task/${name}/schedstat`).split(" ")[0]);
-  }
-  return total / 1e6;
+  const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).replace(/^.*\) /, "").split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
