@@ -32,14 +32,22 @@ settings=$(printf '%s\n' "$definition" | awk '
 ')
 program=$(printf '%s\n' "$settings" | sed -n 's/^ExecStart=\([^ ][^ ]*\).*/\1/p' | tail -n 1)
 
-# Left out is what makes it a service that stays, and the runtime directory, which would go with this
-# command and is the agent's. The settings go before the command.
+# Left out is what makes it a service that stays, the runtime directory, which would go with this
+# command and is the agent's, and what this systemd does not know: in a file it only warns of that.
+# The settings go before the command.
+known=$(systemctl show --all "$unit" | cut -d= -f1)
 given=$#
 while IFS= read -r setting; do
   case $setting in
     Type=* | NotifyAccess=* | ExecStart* | ExecStop* | ExecReload=*) ;;
     Restart* | Watchdog* | Timeout* | Standard* | RuntimeDirectory*) ;;
-    *) set -- "$@" -p "$setting" ;;
+    # The directories of what is bound must be passable.
+    UMask=*) set -- "$@" -p UMask=0022 ;;
+    CPUQuota=*) set -- "$@" -p "$setting" ;;
+    *)
+      key=$(printf '%s\n' "$setting" | cut -d= -f1)
+      if printf '%s\n' "$known" | grep -qx "$key"; then set -- "$@" -p "$setting"; fi
+      ;;
   esac
 done <<SETTINGS
 $settings

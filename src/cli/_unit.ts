@@ -24,6 +24,15 @@ const LIFE: readonly Line[] = [
   ["The last messages have three seconds to be acknowledged", "TimeoutStopSec=10"],
 ];
 
+/**
+ * The directories that the bound ones lie in: systemd 247 makes what is missing of these with the unit's
+ * umask, and the agent could not pass.
+ */
+const RUNTIME_DIRECTORIES = [
+  "telltale",
+  ...new Set(BOUND.map((path) => `telltale/host${path.slice(0, path.lastIndexOf("/"))}`)),
+];
+
 const IDENTITY: readonly Line[] = [
   ["A user that exists only while it runs and owns nothing else", "DynamicUser=yes"],
   ["What ps shows", "User=telltale"],
@@ -37,8 +46,8 @@ const IDENTITY: readonly Line[] = [
     "StateDirectoryMode=0700",
   ],
   [
-    "and the socket from which it speaks to systemd",
-    "RuntimeDirectory=telltale",
+    "and the socket from which it speaks to systemd; the others are for what is bound below",
+    `RuntimeDirectory=${RUNTIME_DIRECTORIES.join(" ")}`,
     "RuntimeDirectoryMode=0700",
   ],
   ["telltale.toml, which it cannot change", "ConfigurationDirectory=telltale"],

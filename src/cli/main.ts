@@ -52,7 +52,11 @@ function realWorld(): World {
     Deno.addSignalListener(signal, () => stop.abort());
   }
   const encoder = new TextEncoder();
-  const env = (name: string) => Deno.env.get(name) || undefined;
+  const env = (name: string) => {
+    const value = Deno.env.get(name) || undefined;
+    // Of several directories the first is the main one (systemd.exec(5)).
+    return name.endsWith("_DIRECTORY") ? value?.split(":")[0] : value;
+  };
   return {
     env,
     out: (text) => writeAll(Deno.stdout, encoder.encode(text)),
