@@ -6,7 +6,7 @@ import type { BaseRuntime } from "./runtime.ts";
 /**
  * Chosen by measurement (tests/bench/README.md). Without a compiler of its own V8 makes no page both
  * writable and executable, which the unit's MemoryDenyWriteExecute forbids; looks take as long as
- * with it, and 12 MB less. The bound, in MiB and for each thread, is six times what is in use: an
+ * with it, and 10 MB less. The bound, in MiB and for each thread, is six times what is in use: an
  * agent that leaks ends with a sentence and starts again before the device has no memory left.
  */
 export const V8_FLAGS: readonly string[] = ["--jitless", "--max-heap-size=64"];
