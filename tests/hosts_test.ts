@@ -17,6 +17,8 @@ const collectors = COLLECTORS as unknown as readonly Collector[];
 
 /** What no device here has. */
 const NOWHERE = [
+  "/run/log/journal/*/*",
+  "/var/log/journal/*/*",
   "/etc/openwrt_release",
   "/lib/apk/db/installed",
   "/usr/lib/apk/db/installed",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { logFeed, LOGIN_LOGS } from "../host/feeds/log.ts";
+import { assertJournal, loginJournal } from "../host/feeds/login_journal.ts";
 import type { HostFs } from "../host/host_fs.ts";
 import { dateTime, type Instant } from "../model/instant.ts";
 import { emptyObject, type JsonObject } from "../model/json.ts";
@@ -10,6 +11,7 @@ import { Unreadable } from "../model/reading.ts";
 import { type Attempt, parseAttempt } from "../parse/log/attempt.ts";
 import { defineCollector } from "./_collector.ts";
 import { ATTEMPTS, isToldAlready } from "./_one_attempt.ts";
+import { isTrusted } from "./_trust.ts";
 
 /** Of one origin so many failures are remembered, and so many origins; the latest. */
 const MAX_TIMES = 100;
@@ -44,17 +46,21 @@ type FailureFacts = z.infer<typeof FACTS>;
 export const failures = defineCollector({
   id: "failures",
   summary: "Failed logins, refused sudo, and all that was done or tried as root",
-  reads: logFeed.reads,
-  feeds: [logFeed],
+  reads: [...loginJournal.reads, ...logFeed.reads],
+  feeds: [loginJournal, logFeed],
   // Without anything new it only says whether the logs can still be read.
   everyMs: 60_000,
   durable: true,
   facts: FACTS,
   collect(host, { before, items, at }) {
-    if (items.length === 0) assertReadable(host);
+    const noJournal = unreadable(() => assertJournal(host));
+    if (items.length === 0 && noJournal !== undefined) assertLog(host, noJournal);
     const facts = copyOf(before);
     const events: Occurrence[] = [];
     for (const record of items as readonly LogRecord[]) {
+      // What a syslog daemon made of the journal tells nothing more, and nobody vouches for it.
+      if (noJournal === undefined && record.source === "log") continue;
+      if (!isTrusted(record)) continue;
       const attempt = parseAttempt(record.tag, record.message);
       if (attempt === undefined) continue;
       const count = record.count * (attempt.count ?? 1);
@@ -70,20 +76,25 @@ export const failures = defineCollector({
   report: () => ({}),
 });
 
-/** Throws for the worst that is known: one log that can be read is enough. */
-function assertReadable(host: HostFs): void {
-  let worst: Unreadable | undefined;
+/** Throws for the worst that is known, that of the journal included: one log that can be read is enough. */
+function assertLog(host: HostFs, noJournal: Unreadable): void {
+  let worst = noJournal;
   for (const path of LOGIN_LOGS) {
-    try {
-      host.readAt(path, 0, 0);
-      return;
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
-      if (worst === undefined || worst.why === "absent") worst = error;
-    }
+    const problem = unreadable(() => host.readAt(path, 0, 0));
+    if (problem === undefined) return;
+    if (worst.why === "absent") worst = problem;
   }
-  if (worst?.why === "absent") throw new Unreadable("absent", "There is no log of logins");
-  if (worst !== undefined) throw worst;
+  throw worst.why === "absent" ? new Unreadable("absent", "There is no log of logins") : worst;
+}
+
+function unreadable(read: () => void): Unreadable | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unreadable) return error;
+    throw error;
+  }
 }
 
 function copyOf(before: FailureFacts | undefined): FailureFacts {

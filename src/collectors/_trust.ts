@@ -1,0 +1,31 @@
+import type { LogRecord } from "../model/log_record.ts";
+
+/** Where only root can put a program. */
+const SYSTEM = /^\/(?:usr\/(?:local\/)?)?(?:s?bin|lib|lib64|libexec)\/(?:[\w.+-]+\/)*([\w.+-]+)$/;
+/** The programs that may log as this; what is not here must be called so itself. */
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  dropbear: ["dropbear", "dropbearmulti"],
+  login: ["login", "busybox"],
+  sshd: ["sshd", "sshd-session", "sshd-auth"],
+  "sshd-auth": ["sshd-auth"],
+  "sshd-session": ["sshd-session"],
+  su: ["su", "busybox"],
+  sudo: ["sudo"],
+};
+/** These are root by their file's mode; journald may still know them as the user who called them. */
+const SETUID: ReadonlySet<string> = new Set(["su", "sudo"]);
+
+/**
+ * Whether a record was written by the program that it names. Of the journal its trusted fields decide
+ * (systemd.journal-fields(7)): any user may log as anything. In a plain file nothing is vouched for.
+ */
+export function isTrusted({ tag, source, trusted }: LogRecord): boolean {
+  if (source === "log") return true;
+  if (trusted === undefined) return false;
+  const { exe, comm, uid } = trusted;
+  const programs = Object.hasOwn(PROGRAMS, tag) ? PROGRAMS[tag] ?? [] : [tag];
+  // A program that ended soon may have left journald no time to see its file.
+  if (exe === undefined) return uid === 0 && comm !== undefined && programs.includes(comm);
+  const name = SYSTEM.exec(exe)?.[1];
+  return name !== undefined && programs.includes(name) && (uid === 0 || SETUID.has(tag));
+}
