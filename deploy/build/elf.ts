@@ -33,3 +33,15 @@ export function readElf(bytes: Uint8Array): ElfHeader {
     endBytes: sectionsAt && sectionsAt + tableBytes,
   };
 }
+
+/** The processor that a program on disk is for, undefined for another one. Throws a sentence for what is no program. */
+export function machineOf(path: string): Machine | undefined {
+  try {
+    using file = Deno.openSync(path);
+    const header = new Uint8Array(HEADER_BYTES);
+    const read = file.readSync(header) ?? 0;
+    return readElf(header.subarray(0, read)).machine;
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
