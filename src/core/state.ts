@@ -26,6 +26,8 @@ export interface State {
   readonly cursors: Readonly<Record<string, Json>>;
   readonly blind: Readonly<Record<string, Blindness>>;
   readonly standing: Standing;
+  /** What detectors remember, by their id. */
+  readonly memories: Readonly<Record<string, Json>>;
   /** What is published of each collector's facts, by its id. */
   readonly reports: Readonly<Record<string, Json>>;
   /** The published state as it is now. */
@@ -54,6 +56,7 @@ export interface Durable {
   dropped: number;
   facts: JsonObject;
   cursors?: JsonObject;
+  memories?: JsonObject;
 }
 
 /** The state of a session in which nothing has been seen yet. */
@@ -78,6 +81,7 @@ export function beginSession(
     cursors: kept?.cursors ?? emptyObject(),
     blind: emptyObject(),
     standing,
+    memories: kept?.memories ?? emptyObject(),
     reports: emptyObject(),
     published: emptyObject(),
     sentReports: emptyObject(),
@@ -102,6 +106,6 @@ export function durable(
     const last = state.facts[id];
     if (durable && last !== undefined) facts[id] = last.now as JsonObject;
   }
-  const { standing, pending, dropped, cursors } = state;
-  return { standing, pending, dropped, facts, cursors: { ...cursors } };
+  const { standing, pending, dropped, cursors, memories } = state;
+  return { standing, pending, dropped, facts, cursors: { ...cursors }, memories: { ...memories } };
 }

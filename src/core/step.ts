@@ -39,7 +39,7 @@ export function step(
   const { at } = snapshot;
   const facts = remember(state.facts, snapshot);
   const blind = whoIsBlind(state.blind, snapshot);
-  const judgements = judge(state, facts, blind, policies, at, content.detectors);
+  const { judgements, memories } = judge(state, facts, blind, policies, at, content.detectors);
   const { standing, transitions } = settle(state.standing, judgements, at);
   const occurrences = [
     ...Object.values(snapshot.readings).flatMap((reading) =>
@@ -56,6 +56,7 @@ export function step(
     facts,
     blind,
     standing,
+    memories,
     reports,
     published: publish(reports, blind, standing),
     pending: pending.slice(surplus),
@@ -103,8 +104,9 @@ function judge(
   policies: Policies,
   at: Instant,
   detectors: readonly Detector[],
-): readonly Judgement[] {
+): { judgements: readonly Judgement[]; memories: State["memories"] } {
   const judgements: Judgement[] = [];
+  let { memories } = state;
   for (const detector of detectors) {
     const { id, needs, attack, clearAfterMs } = detector;
     if (needs.some((need) => facts[need] === undefined || blind[need] !== undefined)) continue;
@@ -114,16 +116,22 @@ function judge(
       now[need] = facts[need]?.now;
       if (facts[need]?.before !== undefined) before[need] = facts[need].before;
     }
-    const findings = detector.detect({
+    const memory = own(memories, id);
+    const verdict = detector.detect({
       now: now as Facts,
       before: before as Partial<Facts>,
       policy: policies[id],
+      memory,
       standing: (key) => own(state.standing, `${id}/${key}`) !== undefined,
       at,
     });
-    judgements.push({ detector: id, attack, clearAfterMs, findings });
+    const said = "opinions" in verdict ? verdict : { opinions: verdict, memory };
+    if (said.memory !== undefined && said.memory !== memory) {
+      memories = Object.assign(emptyObject(), memories, { [id]: said.memory });
+    }
+    judgements.push({ detector: id, attack, clearAfterMs, findings: said.opinions });
   }
-  return judgements;
+  return { judgements, memories };
 }
 
 function alertOccurrence({ state, alert }: Transition, at: Instant): Occurrence {

@@ -2,16 +2,26 @@ import type * as z from "zod";
 import type { Facts } from "../collectors/registry.ts";
 import type { Opinion } from "../model/finding.ts";
 import type { Instant } from "../model/instant.ts";
+import type { Json } from "../model/json.ts";
 
 /** What a detector judges. All that it needs is there: a detector that would be blind is not asked. */
-export interface Scene<Need extends keyof Facts, Policy> {
+export interface Scene<Need extends keyof Facts, Policy, Memory> {
   now: Pick<Facts, Need>;
   /** The facts of the look before, where there are any. */
   before: Partial<Pick<Facts, Need>>;
   policy: Policy;
+  /** What it gave to remember when it was last asked, also before a restart; undefined the first time. */
+  memory: Memory | undefined;
   /** Whether the finding of this key stands: a level to clear at may differ from the one to raise at. */
   standing(key: string): boolean;
   at: Instant;
+}
+
+/** What a detector with a memory says. */
+export interface Verdict<Memory> {
+  opinions: readonly Opinion[];
+  /** What it is given the next time. The same object where nothing changed. */
+  memory: Memory;
 }
 
 /** One scenario: a pure function from facts to what is wrong now, and what an operator needs to know of it. */
@@ -19,6 +29,7 @@ export interface Detector<
   Id extends string = string,
   Need extends keyof Facts = keyof Facts,
   Policy = unknown,
+  Memory extends Json = Json,
 > {
   readonly id: Id;
   /** Why it matters, one sentence for the documentation. */
@@ -30,14 +41,19 @@ export interface Detector<
   readonly needs: readonly Need[];
   /** Thresholds and lists, with defaults for every field: `parse({})` must succeed. */
   readonly policy: z.ZodType<Policy>;
+  /** The shape of what it remembers from look to look and over restarts; bounded. Without it, it remembers nothing. */
+  readonly memory?: z.ZodType<Memory>;
   /** A finding that is no longer seen stays standing this long before it is cleared, so that it cannot flap. */
   readonly clearAfterMs: number;
-  detect(scene: Scene<Need, Policy>): readonly Opinion[];
+  detect(scene: Scene<Need, Policy, Memory>): readonly Opinion[] | Verdict<Memory>;
 }
 
 /** Declares a detector; what it is given follows from its needs and its policy. */
-export function defineDetector<const Id extends string, const Need extends keyof Facts, Policy>(
-  detector: Detector<Id, Need, Policy>,
-): Detector<Id, Need, Policy> {
+export function defineDetector<
+  const Id extends string,
+  const Need extends keyof Facts,
+  Policy,
+  Memory extends Json = never,
+>(detector: Detector<Id, Need, Policy, Memory>): Detector<Id, Need, Policy, Memory> {
   return detector;
 }

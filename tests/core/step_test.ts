@@ -234,6 +234,26 @@ Deno.test("a new session remembers what stood and what waited, and raises neithe
   assert.equal(state.standing["full//"]?.since, before.standing["full//"]?.since);
 });
 
+Deno.test("what a detector remembers it is given the next time, over blindness and a restart too", () => {
+  const given: unknown[] = [];
+  const counting = {
+    ...fullDisk,
+    detect({ memory }: { memory: number | undefined }) {
+      given.push(memory);
+      return { opinions: [], memory: (memory ?? 0) + 1 };
+    },
+  } as unknown as Detector;
+  const content = { collectors, detectors: [counting] };
+  const look = (state: State, ms: number, seen: Seen) =>
+    step(state, snapshot(ms, seen), {}, content);
+  let state = look(begin(), 0, { disks: {} });
+  state = look(state, 10_000, { disks: "slow" });
+  state = look(state, 20_000, { disks: {} });
+  const kept = JSON.parse(JSON.stringify(durable(state, collectors)));
+  look(beginSession("s.2", kept, 0), 0, { disks: {} });
+  assert.deepEqual(given, [undefined, 1, 2]);
+});
+
 Deno.test("look() makes a reading of whatever a collector throws", async () => {
   const host = archiveHost(parseArchive("telltale host 1\n"));
   const clock = { now: () => at(7), sleep: () => Promise.resolve() };
