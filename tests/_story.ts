@@ -3,7 +3,7 @@ import { COLLECTORS } from "../src/collectors/registry.ts";
 import { parseConfig } from "../src/config.ts";
 import { catchUp } from "../src/drain.ts";
 import { look } from "../src/core/look.ts";
-import { beginSession, type State } from "../src/core/state.ts";
+import { beginSession, type Durable, durable, type State } from "../src/core/state.ts";
 import { CONTENT, type Policies, step } from "../src/core/step.ts";
 import { parseEntries } from "../src/host/archive_text.ts";
 import { type Archive, type Entry, overlay } from "../src/host/archive_tree.ts";
@@ -23,6 +23,7 @@ type Scene =
   | { kind: "given"; host: string }
   | { kind: "when"; entries: readonly Entry[] }
   | { kind: "after"; ms: number }
+  | { kind: "restart" }
   | { kind: "policy"; policies: Policies }
   | { kind: "then"; line: number; claims: readonly string[] };
 
@@ -74,6 +75,7 @@ function sceneOf(
     if (unit === undefined) throw new Error("expected a time such as 10s, 2m or 1h");
     return { kind: "after", ms: Number(number) * UNIT_MS[unit as keyof typeof UNIT_MS] };
   }
+  if (word === "restart" && argument === undefined) return { kind: "restart" };
   if (word === "when" && argument === undefined) {
     const entries = parseEntries(below.join("\n"), line + 1);
     if (entries.length === 0) throw new Error("expected indented entries of a device");
@@ -125,6 +127,7 @@ export async function playStory({ file, scenes }: Story): Promise<void> {
     else if (scene.kind === "when") archive = overlay(archive, scene.entries);
     else if (scene.kind === "after") passedMs = (passedMs ?? 0) + scene.ms;
     else if (scene.kind === "policy") policies = scene.policies;
+    else if (scene.kind === "restart") state = restarted(state, nowMs);
     else {
       nowMs += passedMs ?? LOOKS_EVERY_MS;
       passedMs = undefined;
@@ -132,6 +135,12 @@ export async function playStory({ file, scenes }: Story): Promise<void> {
       verify(state, scene.claims, `${file}:${scene.line}`);
     }
   }
+}
+
+/** What a stop and a start leave of a state. */
+function restarted(state: State, nowMs: number): State {
+  const kept: Durable = JSON.parse(JSON.stringify(durable(state, CONTENT.collectors)));
+  return beginSession("story.2", kept, nowMs);
 }
 
 async function lookOnce(

@@ -58,6 +58,9 @@ then tells user user=pi, action=logged_out, tty=pts/0
 then tells user user=pi, action=logged_in, host=203.0.113.66
 then raised session_activity/logind/6 warning
 
+restart
+then nothing
+
 when
   error /run/systemd/sessions denied
 then nothing
