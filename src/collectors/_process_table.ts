@@ -24,12 +24,20 @@ export const processTable = z.object({
 export type ProcessTable = z.infer<typeof processTable>;
 
 /**
- * Reads every process. One that ends meanwhile is left out. Throws `Unreadable` with `denied` where
- * the mount option hidepid, or a sandbox, hides the processes of others: process 1 is then missing.
+ * The numbers of all processes, lowest first. Throws `Unreadable` with `denied` where the mount option
+ * hidepid, or a sandbox, hides the processes of others: process 1 is then missing.
+ */
+export function pidsOf(host: HostFs): readonly number[] {
+  const pids = host.list("/proc").filter(isPid).map(Number).sort((a, b) => a - b);
+  if (pids[0] !== 1) throw new Unreadable("denied", "The processes of other users are hidden");
+  return pids;
+}
+
+/**
+ * Reads every process. One that ends meanwhile is left out. Throws as {@linkcode pidsOf}.
  */
 export function readProcesses(host: HostFs): ProcessTable {
-  const pids = Uint32Array.from(host.list("/proc").filter(isPid), Number).sort();
-  if (pids[0] !== 1) throw new Unreadable("denied", "The processes of other users are hidden");
+  const pids = Uint32Array.from(pidsOf(host));
   const table: ProcessTable = {
     pid: pids,
     start_ticks: new Float64Array(pids.length),

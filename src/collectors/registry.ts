@@ -11,6 +11,7 @@ import { packages } from "./packages.ts";
 import { pressure } from "./pressure.ts";
 import { processes } from "./processes.ts";
 import { sessions } from "./sessions.ts";
+import { sockets } from "./sockets.ts";
 import { temperature } from "./temperature.ts";
 
 /** Every collector there is. */
@@ -26,6 +27,7 @@ export const COLLECTORS = [
   pressure,
   processes,
   sessions,
+  sockets,
   temperature,
 ] as const;
 

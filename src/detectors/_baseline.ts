@@ -5,8 +5,8 @@ import { emptyObject, own } from "../model/json.ts";
 
 /** How a detector with a list does without one: members of its policy. */
 export const LEARNING = {
-  baseline: z.enum(["first", "learn"]).default("first").describe(
-    'Without a list: "first" takes what the first complete look finds for expected, "learn" all that comes within learn_for_h.',
+  baseline: z.enum(["first", "learn", "none"]).default("first").describe(
+    'Without a list: "first" takes what the first complete look finds for expected, "learn" all that comes within learn_for_h, "none" nothing.',
   ),
   learn_for_h: z.number().min(0.1).max(720).default(24)
     .describe('Hours that baseline = "learn" goes on for.'),
@@ -28,7 +28,7 @@ export const BASELINE_KEY = "(baseline)";
 export interface Lesson {
   /** What is there now: by key what is expected of it, such as the program that owns a port. */
   entries: Readonly<Record<string, string>>;
-  policy: { baseline: "first" | "learn"; learn_for_h: number };
+  policy: { baseline: "first" | "learn" | "none"; learn_for_h: number };
   memory: Baseline | undefined;
   at: Instant;
   /** What the entries are, in the plural. */

@@ -3,8 +3,10 @@ import { failedLogin } from "./failed_login.ts";
 import { highTemperature } from "./high_temperature.ts";
 import { lowDisk } from "./low_disk.ts";
 import { lowMemory } from "./low_memory.ts";
+import { openPorts } from "./open_ports.ts";
 import { rootLogin } from "./root_login.ts";
 import { sessionActivity } from "./session_activity.ts";
+import { unexpectedPeer } from "./unexpected_peer.ts";
 import { unresponsiveMount } from "./unresponsive_mount.ts";
 
 /** Every detector there is. */
@@ -13,7 +15,9 @@ export const DETECTORS = [
   highTemperature,
   lowDisk,
   lowMemory,
+  openPorts,
   rootLogin,
   sessionActivity,
+  unexpectedPeer,
   unresponsiveMount,
 ] as const;

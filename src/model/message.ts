@@ -41,6 +41,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   pressure: "CPU_Usage.pressure",
   processes: { by_cpu: "Top_CPU_Processes", by_memory: "Top_Memory_Processes" },
   sessions: { sessions: "Logged_In_Users", sources: "Coverage.sessions" },
+  sockets: "Open_Ports",
   temperature: "CPU_Usage.temperature_c",
 };
 

@@ -1,0 +1,114 @@
+import * as z from "zod";
+import type { SocketFact } from "../collectors/sockets.ts";
+import type { Finding, Opinion } from "../model/finding.ts";
+import type { JsonObject } from "../model/json.ts";
+import { own } from "../model/json.ts";
+import { BASELINE, type Baseline, learn, LEARNING } from "./_baseline.ts";
+import { defineDetector } from "./_detector.ts";
+import { OWNER_ENTRY, type OwnerEntry, ownerMatches } from "./_owner.ts";
+
+const entry = z.strictObject({
+  protocol: z.enum(["tcp", "udp", "udplite", "raw", "packet"]).optional(),
+  address: z.string().min(1).optional().describe("As the key of the port has it, such as 0.0.0.0."),
+  port: z.int().min(0).max(65_535).optional(),
+  namespace: z.string().min(1).optional().describe("The network namespace, if not the device's."),
+  ...OWNER_ENTRY,
+});
+type Entry = z.infer<typeof entry>;
+
+/** A socket that anybody may send to, and that is not expected. */
+export const openPorts = defineDetector({
+  id: "open_ports",
+  why:
+    "An unexpected listener is a back door, a debug server left on, or a service nobody meant to expose",
+  runbook:
+    "See which program owns it and where that came from; stop it, close the port in the firewall, or add it to the list",
+  attack: ["T1571", "T1205"],
+  needs: ["sockets"],
+  policy: z.strictObject({
+    allow: z.array(entry).max(1_000).default([]).describe(
+      "What may listen: what an entry does not name may be anything.",
+    ),
+    ...LEARNING,
+  }),
+  memory: BASELINE,
+  clearAfterMs: 15_000,
+  detect({ now: { sockets }, policy, memory, at }) {
+    const beyond = sockets.untold === 0 ? [] : [UNTOLD];
+    if (policy.allow.length > 0 || policy.baseline === "none") {
+      const opinions = judge(sockets.listening, (_, it) => allowed(policy.allow, it));
+      return [...opinions, ...beyond];
+    }
+    // Without a look before, UDP is not told yet.
+    if (!sockets.settled && memory === undefined) return beyond;
+    const entries = Object.fromEntries(
+      Object.entries(sockets.listening).map(([key, it]) => [key, print(it)]),
+    );
+    const learned = learn({ entries, policy, memory, at, what: "listening ports" });
+    const opinions = judge(sockets.listening, (key, it) => expected(learned.memory, key, it));
+    return { opinions: [learned.finding, ...opinions, ...beyond], memory: learned.memory };
+  },
+});
+
+const UNTOLD: Finding = {
+  key: "(untold)",
+  severity: "warning",
+  summary: "There are more sockets or network namespaces than can be told",
+  evidence: {},
+};
+
+/** `isExpected` says undefined for what cannot be said without knowing whose a socket is. */
+function judge(
+  listening: Readonly<Record<string, SocketFact>>,
+  isExpected: (key: string, it: SocketFact) => boolean | undefined,
+): readonly Opinion[] {
+  return Object.entries(listening).flatMap(([key, it]): Opinion[] => {
+    const answer = isExpected(key, it);
+    if (answer === true) return [];
+    return answer === undefined ? [{ key, unjudged: true }] : [findingOf(key, it)];
+  });
+}
+
+/** Whether an entry of the list is about this socket. */
+function allowed(list: readonly Entry[], it: SocketFact): boolean | undefined {
+  const answers = list.map((entry): boolean | undefined => {
+    const { protocol, address, port, namespace } = entry;
+    const here = (protocol ?? it.protocol) === it.protocol &&
+      (address ?? it.address) === it.address &&
+      (port ?? it.port) === it.port &&
+      (namespace ?? it.namespace) === it.namespace;
+    return here && ownerMatches(entry as OwnerEntry, it);
+  });
+  return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
+}
+
+function expected({ entries }: Baseline, key: string, it: SocketFact): boolean | undefined {
+  const known = own(entries, key);
+  if (known === undefined) return false;
+  if (known === print(it) || known === `uid ${it.uid}`) return true;
+  return it.owner === undefined && !it.unowned ? undefined : false;
+}
+
+/** Whose a socket is, as a baseline remembers it. */
+function print({ uid, owner, unowned }: SocketFact): string {
+  if (owner === undefined) return unowned ? "kernel" : `uid ${uid}`;
+  return [owner.exe ?? owner.process, owner.script].filter((it) => it !== undefined).join(" ");
+}
+
+function findingOf(key: string, it: SocketFact): Finding {
+  const { protocol, address, port, namespace, uid, owner, unowned } = it;
+  const { process, exe, script, unit, pid } = owner ?? {};
+  const whose = exe ?? process ?? (unowned ? "the kernel" : `a program of uid ${uid}`);
+  const evidence: JsonObject = { protocol, address, port, uid };
+  for (const [name, value] of Object.entries({ process, exe, script, unit, pid, namespace })) {
+    if (value !== undefined) evidence[name] = value;
+  }
+  const verb = protocol === "packet" ? "hears every frame" : "listens";
+  return { key, severity: severityOf(it, key), summary: `${whose} ${verb} on ${key}`, evidence };
+}
+
+function severityOf({ protocol, address }: SocketFact, key: string): Finding["severity"] {
+  if (address.startsWith("127.") || address === "::1") return "info";
+  // A socket that a client opened and keeps looks the same as a server's.
+  return protocol === "tcp" || protocol === "udp" && !key.includes(":*") ? "critical" : "warning";
+}
