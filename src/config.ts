@@ -151,9 +151,12 @@ function problem(
 
 /** The keys that the schema knows at a path. */
 function keysAt(path: readonly string[]): readonly string[] {
-  type Node = { properties?: Record<string, Node> };
+  type Node = { properties?: Record<string, Node>; items?: Node };
   const root = z.toJSONSchema(CONFIG, { io: "input" }) as Node;
-  const at = path.reduce<Node | undefined>((node, name) => node?.properties?.[name], root);
+  const at = path.reduce<Node | undefined>(
+    (node, name) => node?.properties?.[name] ?? node?.items,
+    root,
+  );
   return Object.keys(at?.properties ?? {});
 }
 
@@ -164,12 +167,17 @@ function keysAt(path: readonly string[]): readonly string[] {
 export function lineOf(text: string, path: readonly string[]): number {
   let best = 1;
   let bestDepth = 0;
-  let table: string[] = [];
+  let table: readonly string[] = [];
+  const arrays = new Map<string, number>();
   for (const [i, line] of text.split("\n").entries()) {
-    const header = /^\s*\[\[?\s*([^\]]+?)\s*\]/.exec(line)?.[1];
+    const [, bracket, header] = /^\s*\[(\[?)\s*([^\]]+?)\s*\]/.exec(line) ?? [];
     const name = /^\s*([A-Za-z0-9_."' -]+?)\s*=/.exec(line)?.[1];
-    if (header !== undefined) table = names(header);
-    else if (name === undefined) continue;
+    if (header !== undefined) {
+      const array = names(header).join(".");
+      if (bracket !== "") arrays.set(array, (arrays.get(array) ?? -1) + 1);
+      table = indexed(names(header), arrays);
+    }
+    if (header === undefined && name === undefined) continue;
     const here = header !== undefined ? table : [...table, ...names(name ?? "")];
     const depth = here.length;
     if (depth > bestDepth && depth <= path.length && here.every((part, n) => part === path[n])) {
@@ -178,6 +186,14 @@ export function lineOf(text: string, path: readonly string[]): number {
     }
   }
   return best;
+}
+
+/** The names of a table, with the number of each array's last element where it has one. */
+function indexed(names: readonly string[], arrays: ReadonlyMap<string, number>): string[] {
+  return names.flatMap((name, i) => {
+    const index = arrays.get(names.slice(0, i + 1).join("."));
+    return index === undefined ? [name] : [name, String(index)];
+  });
 }
 
 function names(dotted: string): string[] {

@@ -86,18 +86,38 @@ Deno.test("lineOf() follows tables, dotted keys and quotes", () => {
   );
 });
 
+Deno.test("lineOf() finds a key in one of several tables of an array", () => {
+  const text = "[a]\nx = 1\n[[a.b]]\nc = 1\n[[a.b]]\nc = 2\n[a.b.d]\ne = 3\n";
+  const cases = [[["a", "b", "0", "c"], 4], [["a", "b", "1", "c"], 6], [["a", "b", "1", "z"], 5], [[
+    "a",
+    "b",
+    "1",
+    "d",
+    "e",
+  ], 8]] as const;
+  for (const [path, line] of cases) assert.equal(lineOf(text, path), line, path.join("."));
+});
+
 Deno.test("nearest() finds what was meant, and nothing far-fetched", () => {
   assert.equal(nearest("hartbeat_s", ["heartbeat_s", "full_every_h"]), "heartbeat_s");
   assert.equal(nearest("zzz", ["heartbeat_s", "full_every_h"]), undefined);
 });
 
 Deno.test("the schema is one, and knows right from wrong as the parser does", () => {
-  const validate = new Ajv2020({ strict: true }).compile(
+  const validate = new Ajv2020({
+    strict: true,
+    // Their patterns say what they are; ajv knows only formats that it is told of.
+    formats: { ipv4: true, ipv6: true, cidrv4: true, cidrv6: true },
+  }).compile(
     JSON.parse(read("deploy/telltale.schema.json")),
   );
   assert.ok(validate({ report: { heartbeat_s: 5 } }), JSON.stringify(validate.errors));
   assert.ok(!validate({ report: { heartbeat: 5 } }));
   assert.ok(!validate({ broker: { url: "mqtt://x" } }));
+  const peer = (address: string) =>
+    validate({ detectors: { unexpected_peer: { allow: [{ address }] } } });
+  assert.ok(peer("192.0.2.0/24") && peer("2001:db8::/32"), JSON.stringify(validate.errors));
+  assert.ok(!peer("1.2.3"));
 });
 
 Deno.test("the example configuration is the defaults, with every line taken in as well", () => {

@@ -125,7 +125,7 @@ const ATTACKS: readonly {
   {
     does: "/proc mounted with hidepid",
     entries: "gone /proc/1",
-    blind: { disks: "absent", processes: "denied" },
+    blind: { disks: "absent", processes: "denied", sockets: "denied" },
   },
   {
     does: "an empty table of interfaces",

@@ -47,8 +47,7 @@ const facts = z.object({
   untold: z.number().describe("Sockets and namespaces beyond the bounds"),
 });
 type SocketFacts = z.infer<typeof facts>;
-/** A socket as the facts have it. */
-export type SocketFact = z.infer<typeof socket>;
+type SocketFact = z.infer<typeof socket>;
 
 /**
  * What listens, and who is connected, in every network namespace, with the process that holds the socket

@@ -1,8 +1,7 @@
 import * as z from "zod";
-import type { SocketFact } from "../collectors/sockets.ts";
+import type { Facts } from "../collectors/registry.ts";
 import type { Finding, Opinion } from "../model/finding.ts";
-import type { JsonObject } from "../model/json.ts";
-import { own } from "../model/json.ts";
+import { type JsonObject, own } from "../model/json.ts";
 import { BASELINE, type Baseline, learn, LEARNING } from "./_baseline.ts";
 import { defineDetector } from "./_detector.ts";
 import { OWNER_ENTRY, type OwnerEntry, ownerMatches } from "./_owner.ts";
@@ -15,6 +14,7 @@ const entry = z.strictObject({
   ...OWNER_ENTRY,
 });
 type Entry = z.infer<typeof entry>;
+type SocketFact = Facts["sockets"]["listening"][string];
 
 /** A socket that anybody may send to, and that is not expected. */
 export const openPorts = defineDetector({
@@ -97,10 +97,12 @@ function print({ uid, owner, unowned }: SocketFact): string {
 
 function findingOf(key: string, it: SocketFact): Finding {
   const { protocol, address, port, namespace, uid, owner, unowned } = it;
-  const { process, exe, script, unit, pid } = owner ?? {};
+  const { process, exe, deleted, script, unit, pid } = owner ?? {};
   const whose = exe ?? process ?? (unowned ? "the kernel" : `a program of uid ${uid}`);
   const evidence: JsonObject = { protocol, address, port, uid };
-  for (const [name, value] of Object.entries({ process, exe, script, unit, pid, namespace })) {
+  for (
+    const [name, value] of Object.entries({ process, exe, deleted, script, unit, pid, namespace })
+  ) {
     if (value !== undefined) evidence[name] = value;
   }
   const verb = protocol === "packet" ? "hears every frame" : "listens";

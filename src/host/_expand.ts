@@ -1,6 +1,12 @@
 import { Unreadable, type Why } from "../model/reading.ts";
 import { compilePatterns } from "./guard.ts";
-import type { FileStat, HostFs, HostPath, ReadPattern } from "./host_fs.ts";
+import {
+  type FileStat,
+  type HostFs,
+  type HostPath,
+  type ReadPattern,
+  unlessAbsent,
+} from "./host_fs.ts";
 
 const MAX_PATHS = 200_000;
 
@@ -14,17 +20,23 @@ export interface Sight {
   failures: Map<HostPath, Why>;
   /** The paths at which a pattern ends, and which are there. */
   ends: Set<HostPath>;
+  /** Network namespaces by the inode of their file `tcp`, and which process tells of each; the device's own is nobody's. */
+  namespaces: Map<number | undefined, string>;
   /** False when there was too much of it. */
   complete: boolean;
 }
 
-/** Finds what the patterns stand for. */
+/**
+ * Finds what the patterns stand for. Of the files that a process has open, sockets only; of the sockets of
+ * a network namespace, those that the first process in it tells of.
+ */
 export function expand(host: HostFs, patterns: readonly ReadPattern[]): Sight {
   const sight: Sight = {
     stats: new Map(),
     links: new Map(),
     failures: new Map(),
     ends: new Set(),
+    namespaces: new Map(),
     complete: true,
   };
   const listings = new Map<HostPath, readonly string[]>();
@@ -52,8 +64,10 @@ export function expand(host: HostFs, patterns: readonly ReadPattern[]): Sight {
       const found = look(host, sight, path);
       // A name that is not UTF-8 comes with U+FFFD in it, and then there is no such file: but there is one.
       if (found === undefined && child.includes("\ufffd")) sight.failures.set(path, "absent");
-      if (found !== undefined) walk(path, rest);
-      if (name === "**" && found?.kind === "directory") walk(path, names);
+      // /proc/self is one of the processes by another name.
+      if (found === undefined || (directory === "/proc" && found.kind === "link")) continue;
+      walk(path, rest);
+      if (name === "**" && found.kind === "directory") walk(path, names);
     }
   };
   const isNamed = byName(patterns);
@@ -84,13 +98,32 @@ function look(host: HostFs, sight: Sight, path: HostPath): FileStat | undefined 
     return undefined;
   }
   const stat = attempt(sight, path, () => host.stat(path));
-  if (stat === undefined) return undefined;
-  sight.stats.set(path, stat);
+  if (stat === undefined || isToldAlready(host, sight, path)) return undefined;
   if (stat.kind === "link") {
     const target = attempt(sight, path, () => host.readLink(path));
+    if (OPEN_FILE.test(path) && !target?.startsWith("socket:")) return undefined;
     if (target !== undefined) sight.links.set(path, target);
   }
+  sight.stats.set(path, stat);
   return stat;
+}
+
+const OPEN_FILE = /^\/proc\/[^/]+\/fd\//;
+
+/** Whether another process is in the same network namespace, whose files are the same. */
+function isToldAlready(host: HostFs, { namespaces }: Sight, path: HostPath): boolean {
+  const [, pid] = /^\/proc\/([^/]+)\/net\//.exec(path) ?? [];
+  if (pid === undefined) return false;
+  const inodeOf = (path: HostPath) => unlessAbsent(() => host.stat(path))?.inode;
+  try {
+    if (namespaces.size === 0) namespaces.set(inodeOf("/proc/net/tcp"), "");
+    const inode = inodeOf(`/proc/${pid}/net/tcp`);
+    if (!namespaces.has(inode)) namespaces.set(inode, pid);
+    return namespaces.get(inode) !== pid;
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return false;
+  }
 }
 
 function attempt<T>(sight: Sight, path: HostPath, read: () => T): T | undefined {

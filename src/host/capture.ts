@@ -34,7 +34,7 @@ export interface Captured {
  * Copies what the patterns stand for, with what identifies the device replaced (`redact`). Links stay
  * links, and outside of /proc the file that one leads to is copied as well. A refusal is copied as one;
  * what is absent is left out. Attributes are copied where an archive would not have the same by default,
- * of /proc and /sys only the owners.
+ * of /proc and /sys only the owners, and what tells network namespaces apart.
  */
 export async function capture(host: HostFs, request: CaptureRequest): Promise<Captured> {
   const { at, patterns, mountPoints, queries = [] } = request;
@@ -186,7 +186,11 @@ function attributesOf(path: HostPath, stat: FileStat, contentBytes = 0): Attribu
     nlink: 1,
     sizeBytes: contentBytes,
   };
-  const members = ofKernel ? ["uid", "gid"] as const : Object.keys(all) as (keyof typeof all)[];
+  const members = NAMESPACED.test(path)
+    ? ["uid", "gid", "inode"] as const
+    : ofKernel
+    ? ["uid", "gid"] as const
+    : Object.keys(all) as (keyof typeof all)[];
   const attributes: Attributes = {};
   for (const member of members) {
     const value = all[member];
@@ -194,6 +198,9 @@ function attributesOf(path: HostPath, stat: FileStat, contentBytes = 0): Attribu
   }
   return attributes;
 }
+
+/** Two of these with different inodes are of different network namespaces. */
+const NAMESPACED = /^\/proc\/(?:[^/]+\/)?net\/tcp$/;
 
 function escapePath(path: string): string {
   return path.split("/").map(escapeName).join("/");

@@ -12,11 +12,14 @@ import { disks } from "../../src/collectors/disks.ts";
 import { interfaces } from "../../src/collectors/interfaces.ts";
 import { memory } from "../../src/collectors/memory.ts";
 import { processes } from "../../src/collectors/processes.ts";
+import { sockets } from "../../src/collectors/sockets.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { startSlow } from "../../src/host/slow.ts";
 import { collect, report } from "./_look.ts";
 
 const MOUNTS = { "/": "/" };
+const never = () => Promise.reject(new TypeError("Nothing here may hang"));
+const NEVER = { readText: never, statFs: never, rows: never };
 
 /** Registers a test that needs a tool of the system; without it the test is skipped aloud. */
 function testAgainst(
@@ -205,4 +208,30 @@ testAgainst("uname", "device agrees with uname", async (run) => {
   assert.equal(facts.kernel, (await run("-r")).trim());
   assert.equal(facts.hostname, (await run("-n")).trim());
   assert.equal(facts.architecture, (await run("-m")).trim());
+});
+
+testAgainst("ss", "sockets agrees with ss, and knows that a listener is ours", async (run) => {
+  using tcp = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const mine = `tcp/127.0.0.1:${tcp.addr.port}`;
+  const first = await here(sockets);
+  const { listening } = await collect(sockets, liveHost(MOUNTS, NEVER), first);
+  const told = Object.entries(listening).filter(([, { namespace }]) => namespace === undefined)
+    .map(([key, { protocol, port, address, owner }]) => ({
+      key,
+      place: `${protocol}/${address.includes(":") ? `[${address}]` : address}:${port}`,
+      pid: owner?.pid,
+    }));
+  assert.equal(told.find(({ place }) => place === mine)?.pid, Deno.pid);
+  const said = (await run("-Htuln")).split("\n").flatMap((line) => {
+    const [protocol, , , , local = ""] = line.trim().split(/\s+/);
+    // ss names the interface that a socket is bound to, and writes * for both families.
+    return protocol === undefined || protocol === "" || local.includes("%")
+      ? []
+      : [`${protocol}/${local.replace(/^\*/, "[::]")}`];
+  });
+  const places = new Set(told.map(({ place }) => place));
+  assert.ok(said.includes(mine));
+  // Others come and go between the two readings.
+  const missed = said.filter((place) => !places.has(place));
+  assert.ok(missed.length <= said.length / 4, `missed ${missed}`);
 });
