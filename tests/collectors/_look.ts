@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Collected, Collector } from "../../src/collectors/_collector.ts";
-import type { HostFs } from "../../src/host/host_fs.ts";
+import type { HostFs, SlowFs } from "../../src/host/host_fs.ts";
 import { archiveHost } from "../../src/host/archive.ts";
 import { parseArchive } from "../../src/host/archive_text.ts";
 import { guardHost } from "../../src/host/guard.ts";
@@ -22,6 +22,10 @@ export async function collect<Facts>(
 ): Promise<Facts> {
   return (await collectAll(collector, host, before, at)).facts;
 }
+
+const never = () => Promise.reject(new TypeError("Nothing here may hang"));
+/** For a host of which nothing slow is asked. */
+export const NO_SLOW_CALLS: SlowFs = { readText: never, statFs: never, rows: never };
 
 /** A moment of a test: noon, on a clock that can be believed. */
 export const NOON: Instant = {

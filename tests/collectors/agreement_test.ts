@@ -15,11 +15,9 @@ import { processes } from "../../src/collectors/processes.ts";
 import { sockets } from "../../src/collectors/sockets.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { startSlow } from "../../src/host/slow.ts";
-import { collect, report } from "./_look.ts";
+import { collect, NO_SLOW_CALLS, report } from "./_look.ts";
 
 const MOUNTS = { "/": "/" };
-const never = () => Promise.reject(new TypeError("Nothing here may hang"));
-const NEVER = { readText: never, statFs: never, rows: never };
 
 /** Registers a test that needs a tool of the system; without it the test is skipped aloud. */
 function testAgainst(
@@ -214,7 +212,7 @@ testAgainst("ss", "sockets agrees with ss, and knows that a listener is ours", a
   using tcp = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const mine = `tcp/127.0.0.1:${tcp.addr.port}`;
   const first = await here(sockets);
-  const { listening } = await collect(sockets, liveHost(MOUNTS, NEVER), first);
+  const { listening } = await collect(sockets, liveHost(MOUNTS, NO_SLOW_CALLS), first);
   const told = Object.entries(listening).filter(([, { namespace }]) => namespace === undefined)
     .map(([key, { protocol, port, address, owner }]) => ({
       key,
