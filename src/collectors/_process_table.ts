@@ -8,6 +8,8 @@ import { parsePidStat, type PidStat } from "../parse/proc/pid_stat.ts";
 const MAX_COMM_BYTES = 64;
 /** A record is far shorter: 52 fields. */
 const MAX_STAT_BYTES = 4096;
+/** A thread of the kernel (linux/sched.h). */
+const PF_KTHREAD = 0x0020_0000;
 const decoder = new TextDecoder();
 
 /** Every process, each at the same index of all columns, sorted by pid. Plain arrays of numbers: there may be thousands. */
@@ -16,6 +18,7 @@ export const processTable = z.object({
   start_ticks: z.instanceof(Float64Array).describe("Ticks (1/100 s) from boot to its start"),
   cpu_ticks: z.instanceof(Float64Array).describe("Ticks of processor time since its start"),
   rss_pages: z.instanceof(Float64Array).describe("Resident pages, inaccurate"),
+  kernel: z.instanceof(Uint8Array).describe("1 for a thread of the kernel, else 0"),
   comm: z.instanceof(Uint8Array).describe("Names, one after the other"),
   comm_end: z.instanceof(Uint32Array).describe("Where each name ends in comm"),
   malformed: z.number().describe("Processes whose stat could not be understood; they are left out"),
@@ -43,6 +46,7 @@ export function readProcesses(host: HostFs): ProcessTable {
     start_ticks: new Float64Array(pids.length),
     cpu_ticks: new Float64Array(pids.length),
     rss_pages: new Float64Array(pids.length),
+    kernel: new Uint8Array(pids.length),
     comm: new Uint8Array(pids.length * MAX_COMM_BYTES),
     comm_end: new Uint32Array(pids.length),
     malformed: 0,
@@ -50,6 +54,7 @@ export function readProcesses(host: HostFs): ProcessTable {
   const stat: PidStat = {
     commStart: 0,
     commEnd: 0,
+    flags: 0,
     userTicks: 0,
     systemTicks: 0,
     startTicks: 0,
@@ -72,6 +77,7 @@ export function readProcesses(host: HostFs): ProcessTable {
     table.start_ticks[count] = stat.startTicks;
     table.cpu_ticks[count] = stat.userTicks + stat.systemTicks;
     table.rss_pages[count] = stat.rssPages;
+    table.kernel[count] = (stat.flags & PF_KTHREAD) === 0 ? 0 : 1;
     table.comm_end[count] = end;
     count++;
   }
@@ -80,6 +86,7 @@ export function readProcesses(host: HostFs): ProcessTable {
     start_ticks: table.start_ticks.subarray(0, count),
     cpu_ticks: table.cpu_ticks.subarray(0, count),
     rss_pages: table.rss_pages.subarray(0, count),
+    kernel: table.kernel.subarray(0, count),
     comm: table.comm.subarray(0, end),
     comm_end: table.comm_end.subarray(0, count),
     malformed: table.malformed,

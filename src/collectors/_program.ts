@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { type HostFs, type ReadPattern, unlessAbsent } from "../host/host_fs.ts";
 import { escapeKey } from "../model/key.ts";
 import { Unreadable } from "../model/reading.ts";
@@ -12,20 +13,21 @@ export const PROGRAM_READS: readonly ReadPattern[] = [
   "/proc/*/cgroup",
 ];
 
-/** What a process runs. Escaped: whoever runs it chose most of this. */
-export interface Program {
-  /** The name that it gives itself, proc_pid_comm(5). */
-  process: string;
-  /** The executable as its own mount namespace names it; undefined where it cannot be told, which needs the `visibility` grant. */
-  exe?: string;
-  /** The executable was removed or replaced since. */
-  deleted?: true;
-  /** What an interpreter was told to run, or which of its programs a multi-call binary is. As the process says. */
-  script?: string;
-  /** The systemd unit that it belongs to. */
-  unit?: string;
-}
+/** What a process runs, escaped: whoever runs it chose most of this. */
+export const PROGRAM = z.object({
+  process: z.string().describe("The name that it gives itself"),
+  exe: z.string().optional().describe("The executable, as its own mount namespace names it"),
+  hidden: z.literal(true).optional().describe("The executable may not be seen"),
+  deleted: z.literal(true).optional().describe("The executable was removed or replaced since"),
+  script: z.string().optional().describe(
+    "What an interpreter runs, or which program of a multi-call binary it is; as the process says",
+  ),
+  unit: z.string().optional().describe("The systemd unit that it belongs to"),
+});
+/** The type of {@linkcode PROGRAM}. */
+export type Program = z.infer<typeof PROGRAM>;
 
+const UNREADABLE = "(unreadable)";
 const DELETED = " (deleted)";
 const MAX_CMDLINE_BYTES = 4096;
 const INTERPRETER =
@@ -43,7 +45,7 @@ export function readProgram(host: HostFs, pid: number): Program | undefined {
       decoder.decode(host.readAt(`/proc/${pid}/cmdline`, 0, MAX_CMDLINE_BYTES)),
     );
     // Where the executable is not told, what the process says that it is has to do.
-    const script = scriptOf(exe?.exe ?? args[0] ?? "", args);
+    const script = scriptOf(exe.exe ?? args[0] ?? "", args);
     return {
       process,
       ...exe,
@@ -53,16 +55,18 @@ export function readProgram(host: HostFs, pid: number): Program | undefined {
   });
 }
 
-/** The executable of a process; undefined where it has none, as a kernel thread, or where it may not be told. */
-function readExe(host: HostFs, pid: number): { exe: string; deleted?: true } | undefined {
+/** The executable of a process; a thread of the kernel and a process that has ended have none. */
+function readExe(host: HostFs, pid: number): Pick<Program, "exe" | "hidden" | "deleted"> {
   try {
-    const path = host.readLink(`/proc/${pid}/exe`);
+    const path = unlessAbsent(() => host.readLink(`/proc/${pid}/exe`));
+    if (path === undefined) return {};
     return path.endsWith(DELETED)
       ? { exe: escapeKey(path.slice(0, -DELETED.length)), deleted: true }
       : { exe: escapeKey(path) };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return undefined;
+    // A name that is no text can be told from none only so.
+    return error.why === "denied" ? { hidden: true } : { exe: UNREADABLE };
   }
 }
 

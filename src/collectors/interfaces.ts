@@ -16,6 +16,9 @@ const link = z.object({
   mac: z.string().optional().describe("Hardware address, where it has one"),
   state: z.string().optional().describe("Operational state of RFC 2863, such as up"),
   speed_mbit: z.number().optional().describe("Mbit/s, where the link is up and knows it"),
+  physical: z.literal(true).optional().describe(
+    "There is hardware behind it, and no bridge or tunnel",
+  ),
   ipv4: z.array(z.string()).optional().describe("Addresses that connected routes place here"),
   ipv6: z.array(z.string()).optional().describe("Addresses as RFC 5952 writes them"),
   counters: z.object({
@@ -40,6 +43,7 @@ export const interfaces = defineCollector({
     "/proc/net/if_inet6",
     "/proc/net/route",
     "/sys/class/net/*/address",
+    "/sys/class/net/*/device",
     "/sys/class/net/*/ifindex",
     "/sys/class/net/*/operstate",
     "/sys/class/net/*/speed",
@@ -72,7 +76,7 @@ export const interfaces = defineCollector({
   report({ now, before, elapsedMs, lastSent }) {
     const report = emptyObject();
     for (const [name, link] of Object.entries(now.links)) {
-      const { ifindex: _, counters: _counters, ...shown } = link;
+      const { ifindex: _, physical: _physical, counters: _counters, ...shown } = link;
       const past = before?.links[name];
       const rates = past !== undefined && past.ifindex === link.ifindex
         ? ratesOf(link.counters, past.counters, elapsedMs, sentAt(lastSent, name))
@@ -90,11 +94,13 @@ function readLink(host: HostFs, name: string, ipv4?: Addresses, ipv6?: Addresses
   const address = unlessAbsent(() => host.readText(`${path}/address`));
   const mac = address === undefined ? undefined : parseHardwareAddress(address);
   const state = readLine(host, `${path}/operstate`);
+  const physical = unlessAbsent(() => host.stat(`${path}/device`)) !== undefined;
   const speed = state === "up" ? readInteger(host, `${path}/speed`) : undefined;
   return {
     ...(ifindex !== undefined && { ifindex }),
     ...(mac !== undefined && { mac }),
     ...(state !== undefined && { state: escapeKey(state) }),
+    ...(physical && { physical: true as const }),
     // An unknown speed is -1, which some drivers write unsigned.
     ...(speed !== undefined && speed > 0 && speed < 2 ** 31 && { speed_mbit: speed }),
     ...(ipv4 && { ipv4: [...ipv4.get(name) ?? []] }),

@@ -12,6 +12,8 @@ import {
   readProcesses,
   ticksSince,
 } from "./_process_table.ts";
+import { PROGRAM_READS } from "./_program.ts";
+import { PROGRAMS, readPrograms } from "./_programs.ts";
 import { heldRanking, largest, type Ranked } from "./_ranking.ts";
 
 /** So many are published. */
@@ -22,24 +24,25 @@ const RANKED = 2 * TOP;
 const MEMORY_KIB: Band = { absolute: 1024, relative: 0.05, decimals: 0 };
 
 /**
- * Every process, and those that take the most. Processor time counts between two looks, 100 percent
+ * Every process, what it runs, and those that take the most. Processor time counts between two looks, 100 percent
  * being one core; who took none is not listed. Memory is VmRSS, shared pages included.
  */
 export const processes = defineCollector({
   id: "processes",
-  summary: "All processes, and those with the most processor time and memory",
-  reads: ["/proc/*/stat", "/proc/*/status"],
+  summary: "All processes, what they run, and those with the most processor time and memory",
+  reads: ["/proc/*/stat", "/proc/*/status", ...PROGRAM_READS],
   everyMs: 0,
-  facts: processTable.extend({
+  facts: processTable.extend(PROGRAMS.shape).extend({
     largest: z.array(z.object({
       pid: z.number(),
       name: z.string().describe("Name of the process, control characters escaped"),
       rss_kib: z.number().describe("Resident memory, KiB"),
     })).describe("Those with the most memory, largest first"),
   }),
-  collect(host) {
+  collect(host, { before }) {
     const table = readProcesses(host);
-    return { facts: { ...table, largest: readLargest(host, table) } };
+    const programs = readPrograms(host, table, before);
+    return { facts: { ...table, ...programs, largest: readLargest(host, table) } };
   },
   report({ now, before, elapsedMs, lastSent }) {
     const report = emptyObject();

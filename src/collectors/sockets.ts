@@ -5,7 +5,7 @@ import { defineCollector } from "./_collector.ts";
 import { PROTOCOLS, readSockets, type Socket, SOCKET_FILES } from "./_net_listeners.ts";
 import { findNetworkNamespaces } from "./_network_namespaces.ts";
 import { pidsOf } from "./_process_table.ts";
-import { type Program, PROGRAM_READS, readProgram } from "./_program.ts";
+import { PROGRAM, type Program, PROGRAM_READS, readProgram } from "./_program.ts";
 import { findHolders, type Holder, type Holders } from "./_socket_owners.ts";
 
 /** More of each are counted and not told. */
@@ -14,14 +14,9 @@ const MAX_PEERS = 1_000;
 /** What the kernel gives to a socket that asked for no port, ip_local_port_range of ip(7). */
 const USUAL_RANGE: readonly [number, number] = [32_768, 60_999];
 
-const owner = z.object({
+const owner = PROGRAM.extend({
   pid: z.number(),
   fd: z.string().describe("Which of its files the socket is"),
-  process: z.string().describe("The name that it gives itself"),
-  exe: z.string().optional(),
-  deleted: z.literal(true).optional(),
-  script: z.string().optional(),
-  unit: z.string().optional(),
 });
 const socket = z.object({
   protocol: z.enum(PROTOCOLS),

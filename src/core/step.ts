@@ -127,7 +127,7 @@ function judge(
     });
     const said = "opinions" in verdict ? verdict : { opinions: verdict, memory };
     if (said.memory !== undefined && said.memory !== memory) {
-      memories = Object.assign(emptyObject(), memories, { [id]: said.memory });
+      memories = Object.assign(emptyObject(), memories, { [id]: said.memory as Json });
     }
     judgements.push({ detector: id, attack, clearAfterMs, findings: said.opinions });
   }

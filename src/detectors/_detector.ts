@@ -2,7 +2,6 @@ import type * as z from "zod";
 import type { Facts } from "../collectors/registry.ts";
 import type { Opinion } from "../model/finding.ts";
 import type { Instant } from "../model/instant.ts";
-import type { Json } from "../model/json.ts";
 
 /** What a detector judges. All that it needs is there: a detector that would be blind is not asked. */
 export interface Scene<Need extends keyof Facts, Policy, Memory> {
@@ -29,7 +28,7 @@ export interface Detector<
   Id extends string = string,
   Need extends keyof Facts = keyof Facts,
   Policy = unknown,
-  Memory extends Json = Json,
+  Memory = unknown,
 > {
   readonly id: Id;
   /** Why it matters, one sentence for the documentation. */
@@ -41,7 +40,7 @@ export interface Detector<
   readonly needs: readonly Need[];
   /** Thresholds and lists, with defaults for every field: `parse({})` must succeed. */
   readonly policy: z.ZodType<Policy>;
-  /** The shape of what it remembers from look to look and over restarts; bounded. Without it, it remembers nothing. */
+  /** The shape of what it remembers from look to look and over restarts; bounded, and JSON. Without it, it remembers nothing. */
   readonly memory?: z.ZodType<Memory>;
   /** A finding that is no longer seen stays standing this long before it is cleared, so that it cannot flap. */
   readonly clearAfterMs: number;
@@ -53,7 +52,7 @@ export function defineDetector<
   const Id extends string,
   const Need extends keyof Facts,
   Policy,
-  Memory extends Json = never,
+  Memory = never,
 >(detector: Detector<Id, Need, Policy, Memory>): Detector<Id, Need, Policy, Memory> {
   return detector;
 }

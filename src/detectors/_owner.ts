@@ -23,7 +23,7 @@ export interface OwnerEntry {
 /** Something that belongs to a user, and to a process where that may be seen. */
 interface Owned {
   uid: number;
-  owner?: Omit<OwnerEntry, "uid"> | undefined;
+  owner?: Omit<OwnerEntry, "uid"> & { hidden?: true | undefined } | undefined;
   /** It is known that no process holds it. */
   unowned?: true | undefined;
 }
@@ -37,8 +37,7 @@ export function ownerMatches(entry: OwnerEntry, it: Owned): boolean | undefined 
     if (asked === undefined) continue;
     const found = it.owner?.[name];
     if (found === asked) continue;
-    // A process has a name, and without an executable that may be seen its script is only what it says.
-    const unknown = it.owner === undefined ? !it.unowned : name === "exe" && found === undefined;
+    const unknown = it.owner === undefined ? !it.unowned : name === "exe" && it.owner.hidden;
     if (!unknown) return false;
     answer = undefined;
   }

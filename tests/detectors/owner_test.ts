@@ -11,7 +11,7 @@ Deno.test("ownerMatches() is undefined for what cannot be known, and false for w
   assert.equal(ownerMatches({ exe: "/usr/sbin/sshd" }, { uid: 0 }), undefined);
   assert.equal(ownerMatches({ uid: 1, exe: "/usr/sbin/sshd" }, { uid: 0 }), false);
   assert.equal(ownerMatches({ process: "nfsd" }, { uid: 0, unowned: true }), false);
-  const unseen = { uid: 0, owner: { process: "sshd", unit: "ssh.service" } };
+  const unseen = { uid: 0, owner: { process: "sshd", unit: "ssh.service", hidden: true as const } };
   assert.equal(ownerMatches({ exe: "/usr/sbin/sshd", unit: "ssh.service" }, unseen), undefined);
   assert.equal(ownerMatches({ exe: "/usr/sbin/sshd", unit: "x.service" }, unseen), false);
 });

@@ -6,6 +6,11 @@ given raspberry-pi-os
 then nothing
 
 when
+  file /proc/net/dev
+  |Inter-|   Receive                                                |  Transmit
+  | face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+  | eth0: 0 1 0 0 0 0 0 0 0 1 0 0 0 0 0 0
+  | wlan0: 4096 1 0 0 0 0 0 0 2048 1 0 0 0 0 0 0
   file /proc/sys/kernel/random/boot_id
   |0d4b1c11-9a52-4a6e-8f20-5b7c2f10aa01
   file /proc/uptime

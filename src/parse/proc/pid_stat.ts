@@ -4,6 +4,8 @@ import { ParseError } from "../parse_error.ts";
 export interface PidStat {
   commStart: number;
   commEnd: number;
+  /** PF_ bits of linux/sched.h, field 9. */
+  flags: number;
   /** Ticks of USER_HZ in user mode, field 14. */
   userTicks: number;
   /** Ticks of USER_HZ in kernel mode, field 15. */
@@ -51,7 +53,8 @@ export function parsePidStat(bytes: Uint8Array, into: PidStat): PidStat {
       throw failure(`field ${field} is not an integer`, bytes);
     }
     at++;
-    if (field === 14) into.userTicks = value;
+    if (field === 9) into.flags = value;
+    else if (field === 14) into.userTicks = value;
     else if (field === 15) into.systemTicks = value;
     else if (field === 22) into.startTicks = value;
     else if (field === 24) into.rssPages = value;

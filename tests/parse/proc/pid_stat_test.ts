@@ -12,6 +12,7 @@ function parse(bytes: Uint8Array): PidStat & { comm: Uint8Array } {
   const into = {
     commStart: 0,
     commEnd: 0,
+    flags: 0,
     userTicks: 0,
     systemTicks: 0,
     startTicks: 0,

@@ -1,0 +1,78 @@
+import * as z from "zod";
+import type { Facts } from "../collectors/registry.ts";
+import type { Finding, Opinion } from "../model/finding.ts";
+import { emptyObject, type JsonObject, own } from "../model/json.ts";
+import { BASELINE, learn, LEARNING } from "./_baseline.ts";
+import { defineDetector } from "./_detector.ts";
+import { OWNER_ENTRY, ownerMatches } from "./_owner.ts";
+
+type Program = Facts["processes"]["programs"][string];
+
+/** A program runs that is not expected to. */
+export const unexpectedProcess = defineDetector({
+  id: "unexpected_process",
+  why:
+    "A device runs few programs, always the same; another is a tool of an intruder, or his miner",
+  runbook:
+    "See who started it and where its file came from; stop it and keep the file, or add it to the list",
+  attack: ["T1059", "T1204"],
+  needs: ["processes"],
+  policy: z.strictObject({
+    allow: z.array(z.strictObject(OWNER_ENTRY)).max(1_000).default([]).describe(
+      "What may run: what an entry does not name may be anything.",
+    ),
+    ...LEARNING,
+    // What runs from time to time only, such as at night, is not there at the first look.
+    baseline: LEARNING.baseline.unwrap().default("learn"),
+  }),
+  memory: BASELINE.extend({
+    visible: z.boolean().describe("Whether executables could be seen: else names stand for them"),
+  }),
+  clearAfterMs: 15_000,
+  detect({ now: { processes: { programs, visible, untold } }, policy, memory, at }) {
+    const beyond = untold === 0 ? [] : [UNTOLD];
+    const { allow } = policy;
+    if (allow.length > 0 || policy.baseline === "none") {
+      const isAllowed = (it: Program) => {
+        const answers = allow.map((entry) => ownerMatches(entry, { uid: it.uid ?? -1, owner: it }));
+        return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
+      };
+      return [...judge(programs, (_, it) => isAllowed(it)), ...beyond];
+    }
+    const entries = emptyObject<string>();
+    for (const key of Object.keys(programs)) entries[key] = "";
+    // With the grant that shows executables, or without it, everything has another name.
+    const known = memory?.visible === visible ? memory : undefined;
+    const learned = learn({ entries, policy, memory: known, at, what: "programs" });
+    const opinions = judge(programs, (key) => own(learned.memory.entries, key) !== undefined);
+    return {
+      opinions: [learned.finding, ...opinions, ...beyond],
+      memory: learned.memory === known ? known : { ...learned.memory, visible },
+    };
+  },
+});
+
+const UNTOLD: Finding = {
+  key: "(untold)",
+  severity: "warning",
+  summary: "More different programs run than can be told",
+  evidence: {},
+};
+
+function judge(
+  programs: Readonly<Record<string, Program>>,
+  isExpected: (key: string, it: Program) => boolean | undefined,
+): readonly Opinion[] {
+  return Object.entries(programs).flatMap(([key, it]): Opinion[] => {
+    const answer = isExpected(key, it);
+    if (answer === true) return [];
+    if (answer === undefined) return [{ key, unjudged: true }];
+    const { process, exe, deleted, script, unit, uid, pid } = it;
+    const evidence: JsonObject = { process, pid };
+    for (const [name, value] of Object.entries({ exe, deleted, script, unit, uid })) {
+      if (value !== undefined) evidence[name] = value;
+    }
+    const what = [exe ?? process, script].filter((it) => it !== undefined).join(" ");
+    return [{ key, severity: "warning", summary: `${what} runs, which is not expected`, evidence }];
+  });
+}
