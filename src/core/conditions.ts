@@ -1,6 +1,7 @@
 import { emptyObject, own } from "../model/json.ts";
-import type { Opinion, StandingAlert } from "../model/finding.ts";
+import type { Finding, Opinion, StandingAlert } from "../model/finding.ts";
 import { type Instant, timestamp } from "../model/instant.ts";
+import { canonicalJson } from "./state_hash.ts";
 
 /** The findings that stand, by their id. */
 export type Standing = Readonly<Record<string, StandingAlert>>;
@@ -19,21 +20,31 @@ export interface Judgement {
   findings: readonly Opinion[];
 }
 
+/** When each finding was raised within the last hour, monotonic, by its id. */
+export type Raises = Readonly<Record<string, readonly number[]>>;
+
 /** More findings than this of one detector in one look become one that says how many there are. */
 export const MAX_FINDINGS = 200;
+/** A finding that is raised so often within an hour comes and goes: it is told no more until it was quiet for an hour. */
+export const MAX_RAISES = 5;
+const HOUR_MS = 3_600_000;
+/** So many findings are remembered for how often they were raised. */
+const MAX_REMEMBERED = 10_000;
 
 /**
  * Derives what was raised and what cleared from what is wrong now: the only place that does. A
- * finding is raised when it is first seen, and again when its severity rises; it is cleared once
- * it was not seen for the detector's `clearAfterMs`. A detector that was not asked is absent from
- * `judgements`, and all that it raised keeps standing; so does what it says it cannot judge.
+ * finding is raised when it is first seen, and again when its severity rises or its evidence changes; it
+ * is cleared once it was not seen for the detector's `clearAfterMs`. A detector that was not asked is
+ * absent from `judgements`, and all that it raised keeps standing; so does what it says it cannot judge.
  */
 export function settle(
   standing: Standing,
+  raises: Raises,
   judgements: readonly Judgement[],
   at: Instant,
-): { standing: Standing; transitions: readonly Transition[] } {
+): { standing: Standing; raises: Raises; transitions: readonly Transition[] } {
   const next: Record<string, StandingAlert> = Object.assign(emptyObject(), standing);
+  const counted: Record<string, readonly number[]> = recent(raises, at.monotonicMs);
   const transitions: Transition[] = [];
   for (const judgement of judgements) {
     const seen = new Set<string>();
@@ -45,27 +56,48 @@ export function settle(
         if (known !== undefined) next[id] = { ...known, lastSeenMs: at.monotonicMs };
         continue;
       }
-      const worse = known === undefined || RANK[finding.severity] > RANK[known.severity];
       // A finding that eases keeps its worst words until it clears, or it would flap between severities.
       const eased = known !== undefined && RANK[finding.severity] < RANK[known.severity];
+      const isNews = known === undefined || !eased && differs(finding, known);
+      const times = own(counted, id) ?? [];
+      const wasFlapping = known?.flapping === true;
+      const flapping = wasFlapping || isNews && times.length + 1 >= MAX_RAISES;
       const alert: StandingAlert = {
         ...(eased ? known : finding),
         id,
         attack: judgement.attack,
         since: known?.since ?? timestamp(at),
         lastSeenMs: at.monotonicMs,
+        ...(flapping ? { flapping: true as const } : {}),
       };
       next[id] = alert;
-      if (worse) transitions.push({ state: "raised", alert });
+      if (!isNews) continue;
+      counted[id] = [...times, at.monotonicMs].slice(-MAX_RAISES);
+      if (!wasFlapping) transitions.push({ state: "raised", alert });
     }
     for (const alert of Object.values(next)) {
       if (!alert.id.startsWith(`${judgement.detector}/`) || seen.has(alert.id)) continue;
-      if (at.monotonicMs - alert.lastSeenMs < judgement.clearAfterMs) continue;
+      const quietMs = Math.max(judgement.clearAfterMs, alert.flapping ? HOUR_MS : 0);
+      if (at.monotonicMs - alert.lastSeenMs < quietMs) continue;
       delete next[alert.id];
       transitions.push({ state: "cleared", alert });
     }
   }
-  return { standing: next, transitions };
+  return { standing: next, raises: counted, transitions };
+}
+
+function differs(finding: Finding, known: StandingAlert): boolean {
+  return finding.severity !== known.severity ||
+    canonicalJson(finding.evidence) !== canonicalJson(known.evidence);
+}
+
+/** What was raised within the last hour. */
+function recent(raises: Raises, nowMs: number): Record<string, readonly number[]> {
+  const kept = emptyObject<readonly number[]>();
+  for (const [id, times] of Object.entries(raises).slice(-MAX_REMEMBERED)) {
+    if (nowMs - (times.at(-1) ?? -Infinity) < HOUR_MS) kept[id] = times;
+  }
+  return kept;
 }
 
 const RANK = { info: 0, warning: 1, critical: 2 } as const;
@@ -80,6 +112,7 @@ function bounded(all: readonly Opinion[]): readonly Opinion[] {
     key: "(many)",
     severity: first?.severity ?? "warning",
     summary: `More than ${MAX_FINDINGS} findings at once; the worst are shown`,
-    evidence: {},
+    // A number that always changes would be told at every look.
+    evidence: { at_least: 2 ** Math.floor(Math.log2(findings.length)) },
   }];
 }

@@ -2,7 +2,7 @@ import type { Blindness } from "../model/reading.ts";
 import { emptyObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Occurrence } from "../model/message.ts";
 import type { StandingAlert } from "../model/finding.ts";
-import type { Standing } from "./conditions.ts";
+import type { Raises, Standing } from "./conditions.ts";
 
 /** A collector's facts of now, and those of the look before for what is a difference. */
 export interface Remembrance {
@@ -26,6 +26,7 @@ export interface State {
   readonly cursors: Readonly<Record<string, Json>>;
   readonly blind: Readonly<Record<string, Blindness>>;
   readonly standing: Standing;
+  readonly raises: Raises;
   /** What detectors remember, by their id. */
   readonly memories: Readonly<Record<string, Json>>;
   /** What is published of each collector's facts, by its id. */
@@ -81,6 +82,7 @@ export function beginSession(
     cursors: kept?.cursors ?? emptyObject(),
     blind: emptyObject(),
     standing,
+    raises: emptyObject(),
     memories: kept?.memories ?? emptyObject(),
     reports: emptyObject(),
     published: emptyObject(),

@@ -40,7 +40,7 @@ export function step(
   const facts = remember(state.facts, snapshot);
   const blind = whoIsBlind(state.blind, snapshot);
   const { judgements, memories } = judge(state, facts, blind, policies, at, content.detectors);
-  const { standing, transitions } = settle(state.standing, judgements, at);
+  const { standing, raises, transitions } = settle(state.standing, state.raises, judgements, at);
   const occurrences = [
     ...Object.values(snapshot.readings).flatMap((reading) =>
       reading.ok ? reading.value.events ?? [] : []
@@ -56,6 +56,7 @@ export function step(
     facts,
     blind,
     standing,
+    raises,
     memories,
     reports,
     published: publish(reports, blind, standing),
@@ -135,11 +136,9 @@ function judge(
 }
 
 function alertOccurrence({ state, alert }: Transition, at: Instant): Occurrence {
-  const { id, severity, summary, evidence, attack, since } = alert;
-  return {
-    kind: "alert",
-    content: { id, state, severity, summary, evidence, attack, since, time: timestamp(at) },
-  };
+  const { id, severity, summary, evidence, attack, since, flapping } = alert;
+  const content = { id, state, severity, summary, evidence, attack, since, time: timestamp(at) };
+  return { kind: "alert", content: flapping ? { ...content, flapping } : content };
 }
 
 /** Only collectors that were read now report anew; one that is blind keeps its last report, and Blind says so. */
@@ -174,10 +173,11 @@ function publish(
 ): JsonObject {
   const published = emptyObject();
   for (const [id, report] of Object.entries(reports)) placeReport(published, id, report);
-  published[STANDING_SECTION] = keyed(standing, ({ severity, summary, since }) => ({
+  published[STANDING_SECTION] = keyed(standing, ({ severity, summary, since, flapping }) => ({
     severity,
     summary,
     since,
+    ...(flapping ? { flapping } : {}),
   }));
   published[BLIND_SECTION] = keyed(blind, ({ why, detail, since }) => ({ why, detail, since }));
   return published;

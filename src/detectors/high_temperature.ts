@@ -20,10 +20,11 @@ export const highTemperature = defineDetector({
   detect({ now, policy, standing }) {
     return Object.entries(now.temperature).flatMap(([sensor, degrees]): readonly Opinion[] => {
       if (degrees === "asleep") return [{ key: sensor, unjudged: true }];
-      const limits = [policy.critical_c, policy.warning_c];
-      if (standing(sensor)) limits.push(policy.clear_below_c);
-      const limit = limits.find((limit) => degrees >= limit);
-      if (limit === undefined) return [];
+      const limit = [policy.critical_c, policy.warning_c].find((limit) => degrees >= limit);
+      if (limit === undefined) {
+        const stays = standing(sensor) && degrees >= policy.clear_below_c;
+        return stays ? [{ key: sensor, unjudged: true }] : [];
+      }
       return [{
         key: sensor,
         severity: degrees >= policy.critical_c ? "critical" : "warning",

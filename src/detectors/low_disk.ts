@@ -25,10 +25,13 @@ export const lowDisk = defineDetector({
       const space = percentOf(disk.used_kib, disk.used_kib + disk.available_kib);
       const inodes = percentOf(disk.inodes - disk.free_inodes, disk.inodes);
       const used = Math.max(space, inodes);
-      const limits = [policy.critical_percent, policy.warning_percent];
-      if (standing(mount)) limits.push(policy.clear_below_percent);
-      const limit = limits.find((limit) => used >= limit);
-      if (limit === undefined) return [];
+      const limit = [policy.critical_percent, policy.warning_percent].find((limit) =>
+        used >= limit
+      );
+      if (limit === undefined) {
+        const stays = standing(mount) && used >= policy.clear_below_percent;
+        return stays ? [{ key: mount, unjudged: true }] : [];
+      }
       const what = inodes > space ? "inodes" : "space";
       return [{
         key: mount,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Opinion } from "../model/finding.ts";
 import { defineDetector } from "./_detector.ts";
 
 const percent = z.number().min(0).max(100);
@@ -16,13 +17,15 @@ export const lowMemory = defineDetector({
     clear_above_percent: percent.default(12).describe("A standing finding ends above this."),
   }),
   clearAfterMs: 60_000,
-  detect({ now: { memory }, policy, standing }) {
+  detect({ now: { memory }, policy, standing }): readonly Opinion[] {
     if (memory.total_kib === 0) return [];
     const available = 100 * memory.available_kib / memory.total_kib;
     const limits = [policy.critical_percent, policy.warning_percent];
-    if (standing("available")) limits.push(policy.clear_above_percent);
     const limit = limits.find((percent) => available < percent);
-    if (limit === undefined) return [];
+    if (limit === undefined) {
+      const stays = standing("available") && available < policy.clear_above_percent;
+      return stays ? [{ key: "available", unjudged: true }] : [];
+    }
     return [{
       key: "available",
       severity: available < policy.critical_percent ? "critical" : "warning",

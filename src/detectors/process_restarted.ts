@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Facts } from "../collectors/registry.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Opinion } from "../model/finding.ts";
 import { emptyObject, own } from "../model/json.ts";
 import { defineDetector } from "./_detector.ts";
 import { OWNER_ENTRY, ownerMatches } from "./_owner.ts";
@@ -122,7 +122,7 @@ function judge(
   program: Programs[string] | undefined,
   policy: { watch: readonly unknown[]; window_s: number; loop_threshold: number },
   nowMs: number,
-): readonly Finding[] {
+): readonly Opinion[] {
   const { exe, process, unit } = program ?? {};
   const evidence = {
     ...(exe === undefined ? {} : { exe }),
@@ -137,6 +137,8 @@ function judge(
     return [{ key, severity: "critical", summary, evidence: { previous_pid: it.pid } }];
   }
   if (recent.length === 0) return [];
+  // What it is now will be seen when it is back.
+  if (program === undefined) return [{ key, unjudged: true }];
   if (recent.length >= policy.loop_threshold) {
     const summary =
       `${name} was restarted ${policy.loop_threshold} times or more in ${policy.window_s} s`;

@@ -14,7 +14,7 @@ export interface Finding {
   evidence: JsonObject;
 }
 
-/** What a detector cannot judge now. A finding of this key that stands is not cleared for it. */
+/** What a detector cannot judge now, or what is between good and bad. A finding of this key that stands is not cleared for it, and none is raised. */
 export interface Unjudged {
   key: string;
   unjudged: true;
@@ -30,6 +30,8 @@ export interface StandingAlert extends Finding {
   attack: readonly string[];
   /** When it was raised, UTC. */
   since: string;
+  /** It comes and goes: it is told again only once it was quiet for an hour. */
+  flapping?: true;
   /** Monotonic time at which it was last seen to be wrong. */
   lastSeenMs: number;
 }

@@ -26,7 +26,7 @@ Deno.test("settle() raises a finding once, and clears it once it was not seen fo
     [90_000, []],
   ];
   for (const [ms, findings] of seen) {
-    const settled = settle(standing, judged(...findings), at(ms));
+    const settled = settle(standing, {}, judged(...findings), at(ms));
     standing = settled.standing;
     for (const { state, alert } of settled.transitions) told.push(`${ms} ${state} ${alert.id}`);
   }
@@ -38,7 +38,7 @@ Deno.test("settle() tells a condition that comes and goes every two seconds once
   let transitions = 0;
   for (let i = 0; i < 64; i++) {
     const findings = i % 2 === 0 ? [finding("/")] : [];
-    const settled = settle(standing, judged(...findings), at(i * 2_200));
+    const settled = settle(standing, {}, judged(...findings), at(i * 2_200));
     standing = settled.standing;
     transitions += settled.transitions.length;
   }
@@ -46,8 +46,8 @@ Deno.test("settle() tells a condition that comes and goes every two seconds once
 });
 
 Deno.test("settle() clears nothing of a detector that was not asked", () => {
-  const { standing } = settle({}, judged(finding("/")), at(0));
-  const blind = settle(standing, [], at(1e9));
+  const { standing } = settle({}, {}, judged(finding("/")), at(0));
+  const blind = settle(standing, {}, [], at(1e9));
   assert.deepEqual(Object.keys(blind.standing), ["low_disk//"]);
   assert.deepEqual(blind.transitions, []);
 });
@@ -59,24 +59,24 @@ Deno.test("settle() keeps standing what a detector cannot judge, and raises noth
     clearAfterMs: 60_000,
     findings: [{ key: "/", unjudged: true }, { key: "/data", unjudged: true }],
   }];
-  const raised = settle({}, judged(finding("/")), at(0));
-  const kept = settle(raised.standing, unjudged, at(1e9));
+  const raised = settle({}, {}, judged(finding("/")), at(0));
+  const kept = settle(raised.standing, raised.raises, unjudged, at(1e9));
   assert.deepEqual([Object.keys(kept.standing), kept.transitions], [["low_disk//"], []]);
-  const gone = settle(kept.standing, judged(), at(1e9 + 60_000));
+  const gone = settle(kept.standing, kept.raises, judged(), at(1e9 + 60_000));
   assert.deepEqual(gone.transitions.map(({ state }) => state), ["cleared"]);
 });
 
 Deno.test("settle() keeps detectors apart whose names begin alike", () => {
-  const { standing } = settle({}, judged(finding("/")), at(0));
+  const { standing } = settle({}, {}, judged(finding("/")), at(0));
   const other = { detector: "low", attack: [], clearAfterMs: 0, findings: [] };
-  assert.deepEqual(Object.keys(settle(standing, [other], at(1)).standing), ["low_disk//"]);
+  assert.deepEqual(Object.keys(settle(standing, {}, [other], at(1)).standing), ["low_disk//"]);
 });
 
 Deno.test("settle() raises again when it gets worse, and keeps the worst words until it clears", () => {
-  const first = settle({}, judged(finding("/", "warning")), at(0));
-  const worse = settle(first.standing, judged(finding("/", "critical")), at(10_000));
+  const first = settle({}, {}, judged(finding("/", "warning")), at(0));
+  const worse = settle(first.standing, first.raises, judged(finding("/", "critical")), at(10_000));
   assert.deepEqual(worse.transitions.map(({ state }) => state), ["raised"]);
-  const eased = settle(worse.standing, judged(finding("/", "warning")), at(20_000));
+  const eased = settle(worse.standing, worse.raises, judged(finding("/", "warning")), at(20_000));
   assert.deepEqual(eased.transitions, []);
   assert.equal(eased.standing["low_disk//"]?.severity, "critical");
   assert.equal(eased.standing["low_disk//"]?.since, first.standing["low_disk//"]?.since);
@@ -85,12 +85,45 @@ Deno.test("settle() raises again when it gets worse, and keeps the worst words u
 Deno.test("settle() bounds what one detector can say in one look, worst first", () => {
   const findings = Array.from({ length: 1_000 }, (_, i) => finding(`p${i}`, "info"));
   findings.push(finding("worst", "critical"));
-  const { standing, transitions } = settle({}, judged(...findings), at(0));
+  const { standing, transitions } = settle({}, {}, judged(...findings), at(0));
   assert.equal(transitions.length, MAX_FINDINGS);
   assert.ok(standing["low_disk/worst"] !== undefined && standing["low_disk/(many)"] !== undefined);
 });
 
 Deno.test("settle() is not fooled by a key called __proto__", () => {
-  const { standing } = settle({}, judged(finding("__proto__")), at(0));
+  const { standing } = settle({}, {}, judged(finding("__proto__")), at(0));
   assert.deepEqual(Object.keys(standing), ["low_disk/__proto__"]);
+});
+
+Deno.test("settle() raises again when the evidence changes, and not when words do", () => {
+  const by = (pid: number, summary: string) => ({
+    ...finding("tcp/23"),
+    summary,
+    evidence: { pid },
+  });
+  const first = settle({}, {}, judged(by(1, "a")), at(0));
+  const same = settle(first.standing, first.raises, judged(by(1, "b")), at(1));
+  assert.deepEqual(same.transitions, []);
+  const other = settle(same.standing, same.raises, judged(by(2, "b")), at(2));
+  assert.deepEqual(other.transitions.map(({ alert }) => alert.evidence), [{ pid: 2 }]);
+});
+
+Deno.test("settle() tells what comes and goes five times, then once more when it is over", () => {
+  let settled: ReturnType<typeof settle> = { standing: {}, raises: {}, transitions: [] };
+  const told: string[] = [];
+  const look = (ms: number, ...findings: Finding[]) => {
+    settled = settle(settled.standing, settled.raises, judged(...findings), at(ms));
+    for (const { state } of settled.transitions) told.push(state);
+  };
+  for (let minute = 0; minute < 240; minute++) {
+    look(minute * 60_000, ...(minute % 3 === 0 ? [finding("/")] : []));
+  }
+  assert.deepEqual(told, [...new Array(4).fill(["raised", "cleared"]).flat(), "raised"]);
+  assert.equal(settled.standing["low_disk//"]?.flapping, true);
+  look(237 * 60_000 + 3_599_999);
+  assert.equal(told.length, 9);
+  look(237 * 60_000 + 3_600_000);
+  assert.equal(told.length, 10);
+  look(400 * 60_000, finding("/"));
+  assert.deepEqual(told.slice(9), ["cleared", "raised"]);
 });

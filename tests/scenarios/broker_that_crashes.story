@@ -42,7 +42,7 @@ when
   file /proc/7001/cmdline
   >/usr/sbin/mosquitto%00
   link /proc/7001/fd/5 socket:[4601]
-then nothing
+then raised process_restarted//usr/sbin/mosquitto mosquitto.service warning
 
 when
   gone /proc/7001
@@ -59,7 +59,7 @@ when
   file /proc/7003/cmdline
   >/usr/sbin/mosquitto%00
   link /proc/7003/fd/5 socket:[4601]
-then nothing
+then raised process_restarted//usr/sbin/mosquitto mosquitto.service warning
 
 when
   gone /proc/7003
@@ -73,7 +73,7 @@ when
   file /proc/7004/cmdline
   >/usr/sbin/mosquitto%00
   link /proc/7004/fd/5 socket:[4601]
-then nothing
+then raised process_restarted//usr/sbin/mosquitto mosquitto.service warning
 
 when
   gone /proc/7004
