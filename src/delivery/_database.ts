@@ -56,15 +56,17 @@ const VERSION = 1;
  * Small pages: an event then writes a few KB to the flash. In exclusive mode SQLite needs no file for
  * memory shared with others, and nobody else gets in until the process ends, whatever ends it.
  */
+const LOOK = `
+  PRAGMA locking_mode = EXCLUSIVE;
+  SELECT count(*) FROM sqlite_schema;
+`;
 const OPEN = `
   PRAGMA page_size = 1024;
-  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA journal_size_limit = 1048576;
   PRAGMA wal_autocheckpoint = 1000;
   PRAGMA synchronous = FULL;
   BEGIN IMMEDIATE;
-  SELECT count(*) FROM sqlite_schema;
   COMMIT;
 `;
 const SCHEMA = `
@@ -95,7 +97,11 @@ export function openDatabase(path: string): Database {
   }
   const db = new DatabaseSync(path);
   try {
+    db.exec(LOOK);
+    const isNew = assertOurs(db);
     db.exec(OPEN);
+    if (isNew) db.exec(SCHEMA);
+    else assertSound(db);
     return databaseOf(db);
   } catch (error) {
     db.close();
@@ -112,17 +118,21 @@ function classified(error: unknown): unknown {
   return unsound.test(error.message) ? new Unsound(error.message) : error;
 }
 
-function databaseOf(db: DatabaseSync): Database {
+/** Whether it holds nothing yet. */
+function assertOurs(db: DatabaseSync): boolean {
   const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
   if (version > VERSION) throw new Unsound(`it was made by a newer telltale (version ${version})`);
-  if (version === 0) {
-    const foreign = db.prepare("SELECT name FROM sqlite_schema LIMIT 1").get();
-    if (foreign !== undefined) throw new Unsound("it is not telltale's");
-    db.exec(SCHEMA);
-  } else {
-    const checked = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
-    if (checked !== "ok") throw new Unsound(String(checked));
-  }
+  const table = db.prepare("SELECT name FROM sqlite_schema LIMIT 1").get();
+  if (version === 0 && table !== undefined) throw new Unsound("it is not telltale's");
+  return version === 0;
+}
+
+function assertSound(db: DatabaseSync): void {
+  const checked = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+  if (checked !== "ok") throw new Unsound(String(checked));
+}
+
+function databaseOf(db: DatabaseSync): Database {
   const session = db.prepare("SELECT id, starts FROM session").get();
   const rows = db.prepare("SELECT part, json FROM durable").all();
   const unsent = db.prepare("SELECT place, topic, payload, retain FROM outbox ORDER BY place");

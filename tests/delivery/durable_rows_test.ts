@@ -51,13 +51,13 @@ Deno.test("rowChanges() writes one row for one package of many, and for one occu
   assert.ok(it.apply(undefined, first) > 900);
   const second: Json = { facts: facts({ ...versions(800), htop: "3.2" }), pending };
   assert.equal(it.apply(first, second), 1);
-  const third: Json = { ...second, pending: [...pending, { kind: "user", n: 100 }] };
+  const more = [...pending, { kind: "user", n: 100 }];
+  const third: Json = { ...second, pending: more };
   assert.equal(it.apply(second, third), 1);
-  const fourth: Json = { ...third, pending: third["pending"].slice(3) };
+  const fourth: Json = { ...third, pending: more.slice(3) };
   assert.equal(it.apply(third, fourth), 3);
-  assert.deepEqual((it.value() as typeof fourth).pending.map(({ n }) => n), [
-    ...Array.from({ length: 98 }, (_, i) => i + 3),
-  ]);
+  const read = it.value() as unknown as { pending: typeof more };
+  assert.deepEqual(read.pending.map(({ n }) => n), more.slice(3).map(({ n }) => n));
   assert.equal(it.apply(fourth, { ...fourth }), 0);
 });
 
