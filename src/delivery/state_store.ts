@@ -69,6 +69,7 @@ export function openStateStore(path: string, clock: Clock = systemClock): StateS
   function write(): void {
     if (nowMs() < tryAtMs || path === ":memory:") return;
     try {
+      const isLate = database === undefined;
       database ??= openLate(path);
       database.commit(changeFrom(written));
       written = wanted;
@@ -76,7 +77,7 @@ export function openStateStore(path: string, clock: Clock = systemClock): StateS
       forgotten = [];
       tryAtMs = -Infinity;
       const { why: _, ...rest } = health;
-      health = { ...rest, kept: "disk" };
+      health = { ...rest, kept: "disk", ...isLate && { fresh: true } };
     } catch (error) {
       tryAtMs = nowMs() + SAVE_EVERY_MS;
       health = { ...health, kept: "memory", why: sentenceOf(error) };
