@@ -89,7 +89,10 @@ function compare(path: Path, before: Json | undefined, after: Json, changes: Row
     return;
   }
   if (was === undefined) changes.put.push([part, Array.isArray(after) ? "[]" : "{}"]);
-  for (const [name, member] of is) compare([...path, name], was?.get(name), member, changes);
+  for (const [name, member] of is) {
+    const known = was?.get(name);
+    if (known !== member) compare([...path, name], known, member, changes);
+  }
   for (const [name, member] of was ?? []) {
     if (!is.has(name)) removeAll([...path, name], member, changes);
   }

@@ -3,7 +3,7 @@
  * day of `_quiet_day.ts`, with a broker that acknowledges everything. What is published is counted and
  * rebuilt, what is written to the disk and what stays in memory is measured. README.md has the results.
  *
- *   day.ts [--looks=8640] [--heartbeat=10] [--packages=850] [--state=DIRECTORY]
+ *   day.ts [--looks=8640] [--heartbeat=10] [--packages=850] [--state=DIRECTORY] [--json]
  *
  * As the program is built: deno run -A --v8-flags=--jitless,--max-heap-size=64,--expose-gc day.ts
  */
@@ -42,6 +42,14 @@ export interface Day {
 const sizes = new WeakMap<object, number>();
 
 const EARLY = 500;
+/** What is not used is given back this often, so that what grows is what is held. */
+const COLLECT_EVERY = 250;
+const LIMITS = {
+  beat10Bytes: 2_000_000,
+  beat300Bytes: 250_000,
+  writtenBytes: 1_000_000,
+  grownKib: 2048,
+};
 
 const { values } = parseArgs({
   options: {
@@ -49,13 +57,36 @@ const { values } = parseArgs({
     heartbeat: { type: "string", default: "10" },
     packages: { type: "string", default: "850" },
     state: { type: "string" },
+    json: { type: "boolean", default: false },
   },
 });
 if (import.meta.main) {
   const directory = values.state ?? Deno.makeTempDirSync({ prefix: "telltale-day-" });
   const day = await live(directory, Number(values.looks), Number(values.heartbeat));
   if (values.state === undefined) Deno.removeSync(directory, { recursive: true });
-  console.log(JSON.stringify(day));
+  if (values.json) console.log(JSON.stringify(day));
+  else Deno.exitCode = print(day);
+}
+
+/** Prints the table of a whole day and gives the exit code. */
+function print(day: Day): number {
+  console.log("| | messages | bytes |\n| --- | --- | --- |");
+  for (const name of ["heartbeat", "metrics", "events", "full", "total", "allFull"] as const) {
+    console.log(`| ${name} | ${day[name].messages} | ${day[name].bytes} |`);
+  }
+  const { early, end } = day.anonKib;
+  const grownKib = early === 0 ? 0 : end - early;
+  console.log(
+    `\nwritten to disk: ${day.writtenBytes} bytes; private memory ${end} KiB, ` +
+      `${grownKib} KiB more than after ${EARLY} looks`,
+  );
+  const limit = Number(values.heartbeat) < 300 ? LIMITS.beat10Bytes : LIMITS.beat300Bytes;
+  const held = day.total.bytes <= limit && day.writtenBytes <= LIMITS.writtenBytes &&
+    grownKib <= LIMITS.grownKib;
+  console.log(
+    held ? "all limits hold" : `ABOVE the limits: ${limit} bytes, ${JSON.stringify(LIMITS)}`,
+  );
+  return held ? 0 : 1;
 }
 
 async function live(directory: string, looks: number, heartbeatS: number): Promise<Day> {
@@ -86,6 +117,7 @@ async function live(directory: string, looks: number, heartbeatS: number): Promi
     const look = Math.floor(device.second / heartbeatS);
     // What a start writes is not a day's, nor is what the runtime keeps of our source.
     if (look >= 3 && passed < 3) writtenBefore = writtenBytes();
+    if (look !== passed && look % COLLECT_EVERY === 0) collect();
     if (look >= EARLY && passed < EARLY) anonKib.early = rssAnonKib();
     if (look >= looks && passed < looks) {
       anonKib.end = rssAnonKib();
@@ -163,7 +195,11 @@ function writtenBytes(): number {
   return Number(/^write_bytes: (\d+)$/m.exec(Deno.readTextFileSync("/proc/self/io"))?.[1]);
 }
 
-function rssAnonKib(): number {
+function collect(): void {
   (globalThis as { gc?: () => void }).gc?.();
+}
+
+function rssAnonKib(): number {
+  collect();
   return Number(/^RssAnon:\s+(\d+) kB$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1]);
 }
