@@ -1,5 +1,7 @@
+import type { JournalGap } from "../../model/journal_gap.ts";
 import type { LogRecord } from "../../model/log_record.ts";
 import type { JournalEntry, JournalFile } from "../../parse/db/journal_file.ts";
+import { logText } from "../../parse/log/log_text.ts";
 import { ParseError } from "../../parse/parse_error.ts";
 
 /** Which entries are wanted: those with one of the values in one of the fields. */
@@ -21,6 +23,12 @@ const PROGRAMS: ReadonlySet<string> = new Set([
   "systemd-logind",
 ]);
 
+/** What journald says of what it left out (sd-messages.h): SD_MESSAGE_JOURNAL_DROPPED and _MISSED. */
+const LEFT_OUT: Readonly<Record<string, "suppressed" | "missed">> = {
+  a596d6fe7bfa4994828e72309e95d61e: "suppressed",
+  e9bf28e6e834481bb6f48f548ad13606: "missed",
+};
+
 /** Entries that tell of logins and of privilege: by program, as journald knows it or as it calls itself, and of sessions. */
 export const LOGIN_INTEREST: JournalInterest = {
   _COMM: PROGRAMS,
@@ -33,14 +41,18 @@ export const LOGIN_INTEREST: JournalInterest = {
 const RECORD_FIELDS = new Set([
   "SYSLOG_IDENTIFIER",
   "SYSLOG_PID",
+  "MESSAGE_ID",
   "_PID",
   "_COMM",
   "_EXE",
   "_UID",
   "_SYSTEMD_UNIT",
+  "_TRANSPORT",
 ]);
 /** Names and programs are not longer; of a message this much is enough to know that it is one. */
 const MAX_SHORT_BYTES = 320;
+/** No program that tells of logins says more at once. */
+const MAX_MESSAGE_BYTES = 16 * 1024;
 /** How many fields of a file are remembered: most entries share all but a few. */
 const MAX_KEPT = 8192;
 
@@ -52,14 +64,20 @@ interface Known {
 }
 /** A field that no record has. */
 const OTHER: Known = { name: "", value: "", wanted: false };
+/** A field that cannot be read. */
+const UNREADABLE: Known = { name: "", value: "", wanted: false };
 /** The text of an entry; it is read only if the entry is wanted. */
 const MESSAGE: Known = { name: "MESSAGE", value: "", wanted: false };
 
-/** Makes records of the entries of one file, of which it remembers the fields that entries share. */
+/**
+ * Makes records of the entries of one file, of which it remembers the fields that entries share. An entry
+ * that is not wanted gives undefined; one that cannot be told from such, or has no text that can be read, a
+ * gap, and so does what journald says that it left out.
+ */
 export function recordsOf(
   journal: JournalFile,
   interest: JournalInterest,
-): (entry: JournalEntry) => LogRecord | undefined {
+): (entry: JournalEntry, path: string) => LogRecord | JournalGap | undefined {
   const known = new Map<number, Known>();
 
   const learn = (offset: number): Known => {
@@ -69,26 +87,38 @@ export function recordsOf(
     return found;
   };
 
-  return (entry) => {
+  return (entry, path) => {
     const offsets = journal.fields(entry);
     const fields = offsets.map((offset) => known.get(offset) ?? learn(offset));
-    if (!fields.some(({ wanted }) => wanted)) return undefined;
     const value = (name: string) => fields.find((field) => field.name === name)?.value;
+    const unreadable = fields.includes(UNREADABLE);
+    if (!fields.some(({ wanted }) => wanted)) {
+      const isNobodys = value("_COMM") === undefined && value("SYSLOG_IDENTIFIER") === undefined;
+      return unreadable && isNobodys ? { path, how: "unreadable", maxEntries: 1 } : undefined;
+    }
     const at = offsets[fields.indexOf(MESSAGE)];
-    const message = at === undefined ? "" : textOf(fieldAt(journal, at)?.value ?? new Uint8Array());
-    return recordOf(entry, message, value);
+    if (at === undefined && unreadable) return { path, how: "unreadable", maxEntries: 1 };
+    const bytes = at === undefined ? undefined : fieldAt(journal, at)?.value;
+    const message = logText((bytes ?? new Uint8Array()).subarray(0, MAX_MESSAGE_BYTES));
+    const id = value("MESSAGE_ID") ?? "";
+    const how = Object.hasOwn(LEFT_OUT, id) ? LEFT_OUT[id] : undefined;
+    // Any program may give its messages an id, but only journald itself has this transport.
+    return how !== undefined && value("_TRANSPORT") === "driver"
+      ? leftOut(path, how, message)
+      : recordOf(entry, message, value);
   };
 }
 
 function knownOf(journal: JournalFile, offset: number, interest: JournalInterest): Known {
   const field = fieldAt(journal, offset, MAX_SHORT_BYTES);
-  if (field === undefined) return OTHER;
+  if (field === undefined) return UNREADABLE;
   const { name } = field;
   if (name === "MESSAGE") return MESSAGE;
   const values = Object.hasOwn(interest, name) ? interest[name] : undefined;
   if (values === undefined && !RECORD_FIELDS.has(name)) return OTHER;
-  const value = textOf(field.value);
-  return { name, value, wanted: values?.has(value) ?? false };
+  const value = logText(field.value.subarray(0, MAX_SHORT_BYTES));
+  const isLeftOut = name === "MESSAGE_ID" && Object.hasOwn(LEFT_OUT, value);
+  return { name, value, wanted: isLeftOut || (values?.has(value) ?? false) };
 }
 
 /** A damaged field is missing from its entry, as it is for journalctl. */
@@ -101,6 +131,21 @@ function fieldAt(journal: JournalFile, offset: number, maxBytes?: number) {
   }
 }
 
+/**
+ *     Suppressed 1520 messages from ssh.service
+ *     Missed 12 kernel messages
+ */
+function leftOut(path: string, how: "suppressed" | "missed", message: string): JournalGap {
+  const [, count, unit] = /^[A-Z][a-z]+ (\d{1,15}) [a-z ]+?(?: from (.{1,256}))?$/.exec(message) ??
+    [];
+  return {
+    path,
+    how,
+    maxEntries: count === undefined ? undefined : Number(count),
+    ...(unit !== undefined && { unit }),
+  };
+}
+
 function recordOf(
   entry: JournalEntry,
   message: string,
@@ -110,6 +155,7 @@ function recordOf(
   const exe = value("_EXE");
   const uid = numberOf(value("_UID"));
   const unit = value("_SYSTEMD_UNIT");
+  const transport = value("_TRANSPORT");
   return {
     wallMs: Math.floor(entry.realtimeUs / 1000),
     tag: value("SYSLOG_IDENTIFIER") ?? comm ?? "",
@@ -122,6 +168,7 @@ function recordOf(
       ...(exe !== undefined && { exe }),
       ...(uid !== undefined && { uid }),
       ...(unit !== undefined && { unit }),
+      ...(transport !== undefined && { transport }),
       bootId: entry.bootId,
     },
   };
@@ -129,23 +176,4 @@ function recordOf(
 
 function numberOf(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
-}
-
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** Bytes as text: `\xNN` for control characters, and, where they are not UTF-8, for all that is not ASCII. */
-function textOf(bytes: Uint8Array): string {
-  const escaped = (character: string) =>
-    `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  let text: string;
-  try {
-    text = strict.decode(bytes);
-  } catch {
-    text = Array.from(bytes, (byte) => {
-      const character = String.fromCharCode(byte);
-      return byte < 0x80 ? character : escaped(character);
-    }).join("");
-  }
-  // deno-lint-ignore no-control-regex -- control characters are what it looks for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, escaped);
 }

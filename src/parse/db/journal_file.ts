@@ -30,6 +30,8 @@ export interface JournalFile {
   count(): number;
   /** The entry at an index below `count()`; undefined when it is damaged, or not whole yet. */
   entry(index: number): JournalEntry | undefined;
+  /** How many bytes an entry takes. */
+  lengthOf(entry: JournalEntry): number;
   /** Where the fields of an entry are. Entries share them: the same field is at the same offset. */
   fields(entry: JournalEntry): readonly number[];
   /**
@@ -86,6 +88,7 @@ export function openJournal(readAt: ReadAt): JournalFile {
         fieldCount: fields,
       };
     },
+    lengthOf: ({ fieldCount }) => HEAD + fieldCount * itemBytes(),
     fields({ offset, fieldCount }) {
       const items = pieces.bytes(offset + HEAD, fieldCount * itemBytes());
       if (items === undefined) return [];
