@@ -16,7 +16,7 @@ export type JournalLoss = (typeof JOURNAL_LOSSES)[number];
  * The ways in which a part of the journal may be lost.
  *
  * - `damaged`: entries that are not what they should be
- * - `unreadable`: entries with a field that is compressed with XZ, or has more than 64 KiB when it is not
+ * - `unreadable`: entries with a field that is compressed with XZ, or compressed and has more than 16 KiB
  * - `removed`: files were vacuumed or deleted before all of them was read
  * - `emptied`: all files but those being written were deleted at once; what was in them had been read
  * - `suppressed`: journald left out what one unit said too fast (RateLimitBurst= in journald.conf(5))

@@ -32,8 +32,8 @@ export interface JournalReader {
 const BATCH_ENTRIES = 500;
 /** nor fields, */
 const BATCH_FIELDS = 20_000;
-/** nor much more text. */
-const BATCH_CHARACTERS = 256 * 1024;
+/** nor much more in them. */
+const BATCH_BYTES = 256 * 1024;
 /** An entry that is still not whole after so many looks never will be. */
 const MAX_LOOKS = 5;
 /** Behind so many damaged entries in a row nothing is looked for. */
@@ -50,7 +50,7 @@ export function journalReader(
 ): JournalReader {
   let path: HostPath = "/";
   const journal = openJournal((from, max) => host.readAt(path, from, max));
-  const itemOf = recordsOf(journal, interest);
+  const records = recordsOf(journal, interest);
   let index = -1;
   let looks = 0;
   let damaged = 0;
@@ -73,10 +73,13 @@ export function journalReader(
       const count = journal.count();
       if (index === -1) index = firstAfter(journal.entry, count, afterSeqnum);
       const passed: Passed[] = [];
-      let [steps, fields, characters, skipped] = [0, 0, 0, 0];
+      let [steps, fields, skipped] = [0, 0, 0];
+      const enoughBytes = records.workBytes + BATCH_BYTES;
       let next: JournalBatch["next"] = "end";
       for (; index < count; index++) {
-        if (steps++ >= BATCH_ENTRIES || fields > BATCH_FIELDS || characters > BATCH_CHARACTERS) {
+        if (
+          steps++ >= BATCH_ENTRIES || fields > BATCH_FIELDS || records.workBytes > enoughBytes
+        ) {
           next = "more";
           break;
         }
@@ -97,9 +100,7 @@ export function journalReader(
           passedOffset = entry.offset + journal.lengthOf(entry) - 1;
           fields += entry.fieldCount;
           if (entry.seqnum > afterSeqnum) {
-            const item = itemOf(entry, path);
-            if (item !== undefined && "message" in item) characters += item.message.length;
-            passed.push({ entry, item });
+            passed.push({ entry, item: records.itemOf(entry, path) });
           }
         }
         looks = 0;

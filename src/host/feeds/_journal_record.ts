@@ -1,6 +1,6 @@
 import type { JournalGap } from "../../model/journal_gap.ts";
 import type { LogRecord } from "../../model/log_record.ts";
-import type { JournalEntry, JournalFile } from "../../parse/db/journal_file.ts";
+import type { JournalEntry, JournalField, JournalFile } from "../../parse/db/journal_file.ts";
 import { logText } from "../../parse/log/log_text.ts";
 import { ParseError } from "../../parse/parse_error.ts";
 
@@ -55,6 +55,10 @@ const MAX_SHORT_BYTES = 320;
 const MAX_MESSAGE_BYTES = 16 * 1024;
 /** How many fields of a file are remembered: most entries share all but a few. */
 const MAX_KEPT = 8192;
+/** An entry with more fields that cannot be read is not read on. */
+const MAX_UNREADABLE = 16;
+/** And how many messages: what is said again is often said soon. */
+const MAX_MESSAGES = 32;
 
 /** What is known of the field at an offset. */
 interface Known {
@@ -66,51 +70,97 @@ interface Known {
 const OTHER: Known = { name: "", value: "", wanted: false };
 /** A field that cannot be read. */
 const UNREADABLE: Known = { name: "", value: "", wanted: false };
+/** A field that is compressed and too long for any but the text; it is read only if the entry is wanted. */
+const LARGE: Known = { name: "", value: "", wanted: false };
 /** The text of an entry; it is read only if the entry is wanted. */
 const MESSAGE: Known = { name: "MESSAGE", value: "", wanted: false };
 
-/**
- * Makes records of the entries of one file, of which it remembers the fields that entries share. An entry
- * that is not wanted gives undefined; one that cannot be told from such, or has no text that can be read, a
- * gap, and so does what journald says that it left out.
- */
-export function recordsOf(
-  journal: JournalFile,
-  interest: JournalInterest,
-): (entry: JournalEntry, path: string) => LogRecord | JournalGap | undefined {
+/** Makes records of the entries of one file. */
+export interface JournalRecords {
+  /** How many bytes of fields were made something of. */
+  readonly workBytes: number;
+  /**
+   * An entry that is not wanted gives undefined; one that cannot be told from such, or has no text that can
+   * be read, a gap, and so does what journald says that it left out.
+   */
+  itemOf(entry: JournalEntry, path: string): LogRecord | JournalGap | undefined;
+}
+
+/** Makes records of the entries of one file, of which it remembers the fields that entries share. */
+export function recordsOf(journal: JournalFile, interest: JournalInterest): JournalRecords {
   const known = new Map<number, Known>();
+  const messages = new Map<number, string | undefined>();
+  let workBytes = 0;
+
+  /** A damaged field is missing from its entry, as it is for journalctl. */
+  const fieldAt = (offset: number, maxBytes?: number) => {
+    try {
+      const field = journal.field(offset, maxBytes);
+      workBytes += field.value.length;
+      return field;
+    } catch (error) {
+      if (error instanceof ParseError) return undefined;
+      throw error;
+    }
+  };
 
   const learn = (offset: number): Known => {
-    const found = knownOf(journal, offset, interest);
+    const found = journal.isLarge(offset, MAX_SHORT_BYTES)
+      ? LARGE
+      : knownOf(fieldAt(offset, MAX_SHORT_BYTES), interest);
     if (known.size >= MAX_KEPT) known.clear();
     known.set(offset, found);
     return found;
   };
 
-  return (entry, path) => {
+  /** The text of a field; undefined when it is not a message, or cannot be read. */
+  const messageAt = (offset: number): string | undefined => {
+    if (messages.has(offset)) return messages.get(offset);
+    const field = fieldAt(offset);
+    const message = field?.name === "MESSAGE"
+      ? logText(field.value.subarray(0, MAX_MESSAGE_BYTES))
+      : undefined;
+    if (messages.size >= MAX_MESSAGES) messages.clear();
+    messages.set(offset, message);
+    return message;
+  };
+
+  const itemOf: JournalRecords["itemOf"] = (entry, path) => {
     const offsets = journal.fields(entry);
-    const fields = offsets.map((offset) => known.get(offset) ?? learn(offset));
+    const fields: Known[] = [];
+    let unreadable = 0;
+    for (const offset of offsets) {
+      const field = known.get(offset) ?? learn(offset);
+      fields.push(field);
+      if (field === UNREADABLE && ++unreadable === MAX_UNREADABLE) break;
+    }
     const value = (name: string) => fields.find((field) => field.name === name)?.value;
-    const unreadable = fields.includes(UNREADABLE);
     if (!fields.some(({ wanted }) => wanted)) {
       const isNobodys = value("_COMM") === undefined && value("SYSLOG_IDENTIFIER") === undefined;
-      return unreadable && isNobodys ? { path, how: "unreadable", maxEntries: 1 } : undefined;
+      return unreadable > 0 && isNobodys ? { path, how: "unreadable", maxEntries: 1 } : undefined;
     }
-    const at = offsets[fields.indexOf(MESSAGE)];
-    if (at === undefined && unreadable) return { path, how: "unreadable", maxEntries: 1 };
-    const bytes = at === undefined ? undefined : fieldAt(journal, at)?.value;
-    const message = logText((bytes ?? new Uint8Array()).subarray(0, MAX_MESSAGE_BYTES));
+    const isText = (field: Known | undefined) => field === MESSAGE || field === LARGE;
+    const texts = offsets.filter((_, index) => isText(fields[index])).map(messageAt);
+    const message = texts.find((text) => text !== undefined);
+    if (message === undefined && (unreadable > 0 || texts.length > 0)) {
+      return { path, how: "unreadable", maxEntries: 1 };
+    }
     const id = value("MESSAGE_ID") ?? "";
     const how = Object.hasOwn(LEFT_OUT, id) ? LEFT_OUT[id] : undefined;
     // Any program may give its messages an id, but only journald itself has this transport.
     return how !== undefined && value("_TRANSPORT") === "driver"
-      ? leftOut(path, how, message)
-      : recordOf(entry, message, value);
+      ? leftOut(path, how, message ?? "")
+      : recordOf(entry, message ?? "", value);
+  };
+  return {
+    get workBytes() {
+      return workBytes;
+    },
+    itemOf,
   };
 }
 
-function knownOf(journal: JournalFile, offset: number, interest: JournalInterest): Known {
-  const field = fieldAt(journal, offset, MAX_SHORT_BYTES);
+function knownOf(field: JournalField | undefined, interest: JournalInterest): Known {
   if (field === undefined) return UNREADABLE;
   const { name } = field;
   if (name === "MESSAGE") return MESSAGE;
@@ -119,16 +169,6 @@ function knownOf(journal: JournalFile, offset: number, interest: JournalInterest
   const value = logText(field.value.subarray(0, MAX_SHORT_BYTES));
   const isLeftOut = name === "MESSAGE_ID" && Object.hasOwn(LEFT_OUT, value);
   return { name, value, wanted: isLeftOut || (values?.has(value) ?? false) };
-}
-
-/** A damaged field is missing from its entry, as it is for journalctl. */
-function fieldAt(journal: JournalFile, offset: number, maxBytes?: number) {
-  try {
-    return journal.field(offset, maxBytes);
-  } catch (error) {
-    if (error instanceof ParseError) return undefined;
-    throw error;
-  }
 }
 
 /**
