@@ -159,7 +159,6 @@ for (const [what, write] of Object.entries(WORST)) {
           totalMs += tookMs;
         }
         const grown = Deno.memoryUsage().rss - before;
-        }
         assert.ok(batches > 0);
         assert.ok(totalMs < MAX_MS, `${batches} batches took ${totalMs} ms`);
         assert.ok(longestMs < MAX_TURN_MS, `a batch took ${longestMs} ms`);
