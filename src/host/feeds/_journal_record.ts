@@ -88,75 +88,86 @@ export interface JournalRecords {
 
 /** Makes records of the entries of one file, of which it remembers the fields that entries share. */
 export function recordsOf(journal: JournalFile, interest: JournalInterest): JournalRecords {
+  const file = fieldsOf(journal, interest);
+  return {
+    get workBytes() {
+      return file.workBytes;
+    },
+    itemOf(entry, path) {
+      const offsets = journal.fields(entry);
+      const fields: Known[] = [];
+      let unreadable = 0;
+      for (const offset of offsets) {
+        const field = file.at(offset);
+        fields.push(field);
+        if (field === UNREADABLE && ++unreadable === MAX_UNREADABLE) break;
+      }
+      const value = (name: string) => fields.find((field) => field.name === name)?.value;
+      if (!fields.some(({ wanted }) => wanted)) {
+        const isNobodys = value("_COMM") === undefined && value("SYSLOG_IDENTIFIER") === undefined;
+        return unreadable > 0 && isNobodys ? { path, how: "unreadable", maxEntries: 1 } : undefined;
+      }
+      const isText = (field: Known | undefined) => field === MESSAGE || field === LARGE;
+      const texts = offsets.filter((_, index) => isText(fields[index])).map(file.messageAt);
+      const message = texts.find((text) => text !== undefined);
+      if (message === undefined && (unreadable > 0 || texts.length > 0)) {
+        return { path, how: "unreadable", maxEntries: 1 };
+      }
+      const id = value("MESSAGE_ID") ?? "";
+      const how = Object.hasOwn(LEFT_OUT, id) ? LEFT_OUT[id] : undefined;
+      // Any program may give its messages an id, but only journald itself has this transport.
+      return how !== undefined && value("_TRANSPORT") === "driver"
+        ? leftOut(path, how, message ?? "")
+        : recordOf(entry, message ?? "", value);
+    },
+  };
+}
+
+/** The fields of one file, by their offsets. A damaged one is missing from its entry, as it is for journalctl. */
+function fieldsOf(journal: JournalFile, interest: JournalInterest) {
   const known = new Map<number, Known>();
   const messages = new Map<number, string | undefined>();
   let workBytes = 0;
 
-  /** A damaged field is missing from its entry, as it is for journalctl. */
-  const fieldAt = (offset: number, maxBytes?: number) => {
+  const unlessDamaged = <T>(read: () => T): T | undefined => {
     try {
-      const field = journal.field(offset, maxBytes);
-      workBytes += field.value.length;
-      return field;
+      return read();
     } catch (error) {
       if (error instanceof ParseError) return undefined;
       throw error;
     }
   };
-
-  const learn = (offset: number): Known => {
-    const found = journal.isLarge(offset, MAX_SHORT_BYTES)
-      ? LARGE
-      : knownOf(fieldAt(offset, MAX_SHORT_BYTES), interest);
-    if (known.size >= MAX_KEPT) known.clear();
-    known.set(offset, found);
-    return found;
+  const isLarge = (offset: number) =>
+    unlessDamaged(() => journal.isLarge(offset, MAX_SHORT_BYTES)) === true;
+  const fieldAt = (offset: number, maxBytes?: number): JournalField | undefined => {
+    const field = unlessDamaged(() => journal.field(offset, maxBytes));
+    workBytes += field?.value.length ?? 0;
+    return field;
   };
 
-  /** The text of a field; undefined when it is not a message, or cannot be read. */
-  const messageAt = (offset: number): string | undefined => {
-    if (messages.has(offset)) return messages.get(offset);
-    const field = fieldAt(offset);
-    const message = field?.name === "MESSAGE"
-      ? logText(field.value.subarray(0, MAX_MESSAGE_BYTES))
-      : undefined;
-    if (messages.size >= MAX_MESSAGES) messages.clear();
-    messages.set(offset, message);
-    return message;
-  };
-
-  const itemOf: JournalRecords["itemOf"] = (entry, path) => {
-    const offsets = journal.fields(entry);
-    const fields: Known[] = [];
-    let unreadable = 0;
-    for (const offset of offsets) {
-      const field = known.get(offset) ?? learn(offset);
-      fields.push(field);
-      if (field === UNREADABLE && ++unreadable === MAX_UNREADABLE) break;
-    }
-    const value = (name: string) => fields.find((field) => field.name === name)?.value;
-    if (!fields.some(({ wanted }) => wanted)) {
-      const isNobodys = value("_COMM") === undefined && value("SYSLOG_IDENTIFIER") === undefined;
-      return unreadable > 0 && isNobodys ? { path, how: "unreadable", maxEntries: 1 } : undefined;
-    }
-    const isText = (field: Known | undefined) => field === MESSAGE || field === LARGE;
-    const texts = offsets.filter((_, index) => isText(fields[index])).map(messageAt);
-    const message = texts.find((text) => text !== undefined);
-    if (message === undefined && (unreadable > 0 || texts.length > 0)) {
-      return { path, how: "unreadable", maxEntries: 1 };
-    }
-    const id = value("MESSAGE_ID") ?? "";
-    const how = Object.hasOwn(LEFT_OUT, id) ? LEFT_OUT[id] : undefined;
-    // Any program may give its messages an id, but only journald itself has this transport.
-    return how !== undefined && value("_TRANSPORT") === "driver"
-      ? leftOut(path, how, message ?? "")
-      : recordOf(entry, message ?? "", value);
-  };
   return {
     get workBytes() {
       return workBytes;
     },
-    itemOf,
+    at(offset: number): Known {
+      const remembered = known.get(offset);
+      if (remembered !== undefined) return remembered;
+      const found = isLarge(offset) ? LARGE : knownOf(fieldAt(offset, MAX_SHORT_BYTES), interest);
+      if (known.size >= MAX_KEPT) known.clear();
+      known.set(offset, found);
+      return found;
+    },
+    /** The text of a field; undefined when it is not a message, or cannot be read. */
+    messageAt(offset: number): string | undefined {
+      if (messages.has(offset)) return messages.get(offset);
+      const field = fieldAt(offset);
+      const message = field?.name === "MESSAGE"
+        ? logText(field.value.subarray(0, MAX_MESSAGE_BYTES))
+        : undefined;
+      if (messages.size >= MAX_MESSAGES) messages.clear();
+      messages.set(offset, message);
+      return message;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import { emptyObject, type Json } from "../../model/json.ts";
+import type { Json } from "../../model/json.ts";
 import type { JournalGap } from "../../model/journal_gap.ts";
 import type { LogRecord } from "../../model/log_record.ts";
 import type { Fed, Feed } from "../feed.ts";
@@ -32,7 +32,10 @@ export interface JournalFeedOptions {
   interest?: JournalInterest;
   /** In place of the host's own watch. */
   watch?(host: HostFs, paths: readonly HostPath[], signal: AbortSignal): AsyncIterable<void>;
-  /** Other files that are written to when something of interest happens, and tell of it sooner than journald. */
+  /**
+   * Other files that are written to when something of interest happens, and tell of it sooner than journald.
+   * They are not read, but some collector must declare them.
+   */
   hints?: readonly HostPath[];
 }
 
@@ -48,11 +51,11 @@ const MAX_CAUGHT = 1000;
  * then.
  */
 export function journalFeed(options: JournalFeedOptions): JournalFeed {
-  const { interest = LOGIN_INTEREST, hints = [] } = options;
+  const { interest = LOGIN_INTEREST } = options;
   let it: Following | undefined;
   return {
     id: "journal",
-    reads: [...JOURNAL_READS, ...hints],
+    reads: JOURNAL_READS,
     get blind() {
       return it?.sight?.blind;
     },

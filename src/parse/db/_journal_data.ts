@@ -52,7 +52,7 @@ export function journalField(
   };
 }
 
-/** Whether the field at an offset is compressed and has more than so many bytes, name and value. */
+/** Whether the field at an offset is compressed and has more than so many bytes, name and value. Throws `ParseError`. */
 export function isLargeField(
   pieces: Pieces,
   offset: number,

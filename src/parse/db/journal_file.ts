@@ -39,7 +39,7 @@ export interface JournalFile {
    * `maxBytes`. Throws `ParseError` when it is damaged, or compressed in a way that is not read.
    */
   field(offset: number, maxBytes?: number): JournalField;
-  /** Whether a field is compressed and has more than so many bytes: to decompress it takes time. */
+  /** Whether a field is compressed and has more than so many bytes: to decompress it takes time. Throws like `field`. */
   isLarge(offset: number, bytes: number): boolean;
   /** The file may have grown: what was read before is read again. */
   refresh(): void;

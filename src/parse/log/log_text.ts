@@ -3,6 +3,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /**
  * What a log says as one line of text: control characters, and where it is not UTF-8 whatever is not ASCII,
  * as `\ooo` in octal, as OpenSSH writes them (vis(3)). So no message holds a line of another's making.
+ *
+ *     Invalid user a\012b\377 from 192.0.2.1 port 5
  */
 export function logText(bytes: Uint8Array): string {
   try {
