@@ -83,12 +83,10 @@ export function* look(it: Following): Generator<Step, void> {
     } else if (found.archived) {
       it.drained.add(fileId);
       it.readers.delete(fileId);
-      const sequence = position.sequences[seqnumId];
-      if (sequence !== undefined) sequence.open = false;
     }
   }
   if (unfinished.size > 0) it.then = "soon";
-  else it.highest = settle(position, it.highest);
+  else it.highest = settle(position, it.highest, sight.files);
 }
 
 /** Reads a file onwards: to its end, or to what is not whole yet; `again` when its name is another file's now. */
@@ -150,7 +148,7 @@ function readOn(
 function survey(
   it: Following,
 ): { position: JournalPosition; sight: JournalSight; gaps: readonly JournalGap[] } {
-  const archivedBefore = it.archived.size;
+  const archivedBefore = persistent(it.archived);
   const sight = it.sight = find(it);
   const first = it.position === undefined;
   const position = it.position ??= { sequences: emptyObject(), copied: [] };
@@ -162,11 +160,16 @@ function survey(
   }
   it.denied = new Set(sight.denied);
   const gaps = [...goneSequences(position, sight)];
-  if (archivedBefore > 1 && it.archived.size === 0 && sight.files.length > 0) {
+  if (archivedBefore > 1 && persistent(it.archived) === 0 && sight.files.length > 0) {
     gaps.push({ path: "/var/log/journal", how: "emptied", maxEntries: 0 });
   }
   forgetOld(position, sight.files);
   return { position, sight, gaps };
+}
+
+/** How many are below /var: those below /run go when they were copied there. */
+function persistent(archived: ReadonlyMap<HostPath, JournalHeader>): number {
+  return [...archived.keys()].filter((path) => path.startsWith("/var/")).length;
 }
 
 /** The files that are to be read on, in their order. */

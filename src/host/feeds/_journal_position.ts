@@ -19,7 +19,7 @@ export interface SequencePosition {
   seqnum: number;
   /** By file id: in these those up to this one. */
   files: { [fileId: string]: number };
-  /** The file that was read last was below /var and still being written to. */
+  /** A file of it below /var was still being written to. */
   open: boolean;
 }
 
@@ -95,13 +95,11 @@ export function highest(sequence: SequencePosition | undefined): number {
 /** Moves on to an entry of a file. False when it is a copy of one that was read below /run. */
 export function passEntry(
   position: JournalPosition,
-  found: JournalFound,
+  { header: { seqnumId, fileId }, volatile }: JournalFound,
   entry: JournalEntry,
 ): boolean {
-  const { header: { seqnumId, fileId }, volatile } = found;
   const sequence = position.sequences[seqnumId] ??= emptySequence();
   sequence.files[fileId] = entry.seqnum;
-  sequence.open = !volatile && !found.archived;
   if (volatile) {
     extend(position, entry);
     return true;
@@ -115,13 +113,12 @@ export function passEntry(
 /** Moves on to the end of a file: nothing that was written until then is news. */
 export function passFile(
   position: JournalPosition,
-  { header, volatile, archived }: JournalFound,
+  { header, volatile }: JournalFound,
   last: JournalEntry | undefined,
 ): void {
   const sequence = position.sequences[header.seqnumId] ??= emptySequence();
   // A number is given out before its entry is in the file: without the last entry the one before it counts.
   sequence.seqnum = Math.max(sequence.seqnum, last?.seqnum ?? header.tailSeqnum - 1);
-  if (!archived) sequence.open = !volatile;
   if (!volatile || last === undefined) return;
   const { bootId, seqnum, monotonicUs } = last;
   const known = position.copied.find((span) => span.bootId === bootId && span.fromUs === 0);
@@ -148,6 +145,7 @@ function extend({ copied }: JournalPosition, { bootId, seqnum, monotonicUs }: Jo
 export function settle(
   { sequences }: JournalPosition,
   before: ReadonlyMap<string, number>,
+  files: readonly JournalFound[],
 ): ReadonlyMap<string, number> {
   const now = new Map<string, number>();
   for (const [id, sequence] of Object.entries(sequences)) {
@@ -156,6 +154,9 @@ export function settle(
     for (const [file, seqnum] of Object.entries(sequence.files)) {
       if (seqnum <= sequence.seqnum) delete sequence.files[file];
     }
+    const left = files.filter(({ header }) => header.seqnumId === id);
+    // Where none is left, whoever looks for what is gone wants to know how it was.
+    if (left.length > 0) sequence.open = left.some((it) => !it.archived && !it.volatile);
   }
   return now;
 }

@@ -6,7 +6,7 @@ import type { Json } from "../../../src/model/json.ts";
 import type { LogRecord } from "../../../src/model/log_record.ts";
 import { corpusEntries, corpusJournal, corpusNames, journalOf } from "../../parse/db/_journals.ts";
 import { withTree } from "../_outcome.ts";
-import { hostAt, polling } from "./_journald.ts";
+import { hostAt, polling, sleep } from "./_journald.ts";
 
 const ID = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 const TREE =
@@ -181,5 +181,39 @@ Deno.test("journalFeed() says that an entry of interest has a text that it canno
     const { records, gaps } = caught(directory, cursor);
     assert.deepEqual(records.map(({ message }) => message), ["short"]);
     assert.deepEqual(gaps, [{ path, how: "unreadable", maxEntries: 1 }]);
+  });
+});
+
+Deno.test("journalFeed() says that all files but the active were deleted at once", async () => {
+  await withTree(TREE, async (directory) => {
+    const at = (name: string) => `${directory}/var/log/journal/${ID}/${name}.journal`;
+    const entries = [{ MESSAGE: "x", SYSLOG_IDENTIFIER: "systemd" }];
+    for (const [index, name] of ["system@1", "system@2", "system"].entries()) {
+      const bytes = journalOf(entries);
+      // Each is a file, and a sequence, of its own.
+      bytes.fill(index + 1, 24, 40);
+      bytes.fill(index + 1, 72, 88);
+      Deno.writeFileSync(at(name), bytes);
+    }
+    const stop = new AbortController();
+    const gaps: unknown[] = [];
+    const feed = journalFeed({ ...polling, interest: INTEREST });
+    const taking = (async () => {
+      for await (const { item } of feed.open(hostAt(directory), undefined, stop.signal)) {
+        if (item !== undefined) gaps.push(item);
+      }
+    })();
+    await sleep(250);
+    Deno.removeSync(at("system@1"));
+    await sleep(250);
+    assert.deepEqual(gaps, [], "journald vacuums the oldest");
+    Deno.writeFileSync(at("system@1"), journalOf([]));
+    await sleep(250);
+    Deno.removeSync(at("system@1"));
+    Deno.removeSync(at("system@2"));
+    await sleep(350);
+    stop.abort();
+    await taking;
+    assert.deepEqual(gaps, [{ path: "/var/log/journal", how: "emptied", maxEntries: 0 }]);
   });
 });
