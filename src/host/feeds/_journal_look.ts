@@ -12,6 +12,7 @@ import {
   cursorOf,
   forgetOld,
   type JournalPosition,
+  noteFile,
   passEntry,
   passFile,
   reachedIn,
@@ -106,6 +107,7 @@ function* readFile(
     }
     it.skipped += batch.skipped;
     if (batch.skipped > 0) {
+      noteFile(position, found);
       const item: JournalGap = { path: found.path, how: "damaged", maxEntries: batch.skipped };
       yield { item, cursor: cursorOf(position) };
     }

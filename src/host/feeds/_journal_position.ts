@@ -110,6 +110,11 @@ export function passEntry(
   );
 }
 
+/** Takes note of a file of which entries are damaged. */
+export function noteFile({ sequences }: JournalPosition, { header }: JournalFound): void {
+  sequences[header.seqnumId] ??= emptySequence();
+}
+
 /** Moves on to the end of a file: nothing that was written until then is news. */
 export function passFile(
   position: JournalPosition,

@@ -34,12 +34,12 @@ const BATCH_ENTRIES = 500;
 const BATCH_FIELDS = 20_000;
 /** nor much more in them. */
 const BATCH_BYTES = 256 * 1024;
-/** An entry that is still not whole after so many looks never will be. */
+/** An entry that is still not whole after so many looks never will be, nor those that follow it. */
 const MAX_LOOKS = 5;
 /** Behind so many damaged entries in a row nothing is looked for. */
 const MAX_DAMAGED = 10_000;
 /** While it searches, it goes back over no more of them. */
-const MAX_BACK = 32;
+const MAX_BACK = 1_000;
 
 /** A reader of the entries whose number is above `afterSeqnum`. */
 export function journalReader(
@@ -96,6 +96,7 @@ export function journalReader(
           }
         } else {
           damaged = 0;
+          looks = 0;
           passedSeqnum = entry.seqnum;
           passedOffset = entry.offset + journal.lengthOf(entry) - 1;
           fields += entry.fieldCount;
@@ -103,7 +104,6 @@ export function journalReader(
             passed.push({ entry, item: records.itemOf(entry, path) });
           }
         }
-        looks = 0;
       }
       // A rename in between makes the path another file's, and what was read perhaps a mixture.
       journal.refresh();

@@ -43,6 +43,7 @@ export interface JournalFeedOptions {
 const SOON_MS = 100;
 /** So much is caught up with at a time. */
 const MAX_CAUGHT = 1000;
+const MAX_LOOKS = 100;
 
 /**
  * Follows the device's journal, below /var and /run, system and users, across rotation, and yields what
@@ -73,13 +74,17 @@ export function journalFeed(options: JournalFeedOptions): JournalFeed {
       const caught: Fed<LogRecord | JournalGap>[] = [];
       const it = begin(host, interest, cursor);
       const before = JSON.stringify(cursor);
-      for (const fed of look(it)) {
-        if (fed !== PAUSE) caught.push(fed);
-        if (caught.length >= MAX_CAUGHT) return caught;
+      // At rest nobody makes an entry whole any more: what is not is damaged after some looks.
+      for (let looks = 0; looks === 0 || (looks < MAX_LOOKS && it.then !== "wait"); looks++) {
+        for (const fed of look(it)) {
+          if (fed !== PAUSE) caught.push(fed);
+          if (caught.length >= MAX_CAUGHT) return caught;
+        }
       }
       const after = it.position === undefined ? undefined : cursorOf(it.position);
-      if (after !== undefined && JSON.stringify(after) !== before) caught.push({ cursor: after });
-      return caught;
+      // What is damaged is seen each time, and no more than that is nothing new.
+      if (after === undefined || JSON.stringify(after) === before) return [];
+      return [...caught, { cursor: after }];
     },
   };
 }

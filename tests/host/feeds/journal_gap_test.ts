@@ -49,6 +49,13 @@ function caught(directory: string, cursor: Json | undefined) {
   };
 }
 
+/** A crash took the end of this one. */
+const CRASHED: JournalGap = {
+  path: `/var/log/journal/${ID}/user-1000.journal`,
+  how: "damaged",
+  maxEntries: 16,
+};
+
 /** How far all was read in the sequence of the system. */
 function readUpTo(seqnum: number, open = false): Json {
   return { sequences: { [SYSTEM]: { seqnum, files: {}, open } }, copied: [] };
@@ -71,7 +78,7 @@ corpus(
     const later = caught(directory, cursor);
     const expected = await wantedOf("system.journal") + await wantedOf("user-1000.journal");
     assert.equal(later.records.length, expected);
-    assert.deepEqual(later.gaps, []);
+    assert.deepEqual(later.gaps, [CRASHED]);
     assert.deepEqual(caught(directory, later.cursor).records, []);
     assert.deepEqual(caught(directory, undefined).records, []);
   },
@@ -88,7 +95,7 @@ corpus(
     const { records, gaps } = caught(directory, cursor);
     const expected = await wantedOf("system.journal") + await wantedOf("user-1000.journal");
     assert.equal(records.length, expected);
-    assert.deepEqual(gaps, []);
+    assert.deepEqual(gaps, [CRASHED]);
   },
 );
 
@@ -118,16 +125,18 @@ corpus(
 corpus("journalFeed() says that a journal is gone when another is in its place", (directory) => {
   put(directory, "user-1000.journal");
   const { gaps, cursor } = caught(directory, readUpTo(1000, true));
-  assert.deepEqual(gaps, [{ path: "/var/log/journal", how: "removed", maxEntries: undefined }]);
-  assert.deepEqual(caught(directory, cursor).gaps, []);
+  const gone = { path: "/var/log/journal", how: "removed", maxEntries: undefined };
+  assert.deepEqual(gaps, [gone, CRASHED]);
+  assert.ok(!caught(directory, cursor).gaps.some(({ how }) => how === "removed"));
   // One that was read to its end before it was vacuumed is not missed.
-  assert.deepEqual(caught(directory, readUpTo(1000, false)).gaps, []);
+  assert.deepEqual(caught(directory, readUpTo(1000, false)).gaps, [CRASHED]);
 });
 
 corpus("journalFeed() says how many entries are damaged", (directory) => {
   put(directory, "system.journal", (bytes) => {
+    // As a crash leaves it: still being written to.
+    bytes[16] = 1;
     const view = new DataView(bytes.buffer);
-    bytes[16] = 0;
     const list = Number(view.getBigUint64(176, true));
     view.setBigUint64(list + 24, 8n, true);
   });
@@ -215,5 +224,19 @@ Deno.test("journalFeed() says that all files but the active were deleted at once
     stop.abort();
     await taking;
     assert.deepEqual(gaps, [{ path: "/var/log/journal", how: "emptied", maxEntries: 0 }]);
+  });
+});
+
+Deno.test("catchUp() ends, and says it once, when nothing in a file is whole", async () => {
+  await withTree(TREE, (directory) => {
+    const { cursor } = caught(directory, undefined);
+    const bytes = journalOf(new Array(80).fill({ MESSAGE: "x" }));
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < 80; i++) view.setBigUint64(272 + 24 + 8 * i, 8n, true);
+    const path = `/var/log/journal/${ID}/system.journal` as const;
+    Deno.writeFileSync(`${directory}${path}`, bytes);
+    const later = caught(directory, cursor);
+    assert.deepEqual(later.gaps, [{ path, how: "damaged", maxEntries: 80 }]);
+    assert.deepEqual(caught(directory, later.cursor).gaps, []);
   });
 });
