@@ -7,13 +7,12 @@ import { stateHash } from "./core/state_hash.ts";
 import { CONTENT, step } from "./core/step.ts";
 import type { Line, LineHandlers } from "./delivery/line.ts";
 import type { Outgoing } from "./delivery/publisher.ts";
-import type { StateStore } from "./delivery/state_store.ts";
+import { SAVE_EVERY_MS, type StateStore } from "./delivery/state_store.ts";
 import { openVoice, type Voice } from "./delivery/voice.ts";
 import { openDrain } from "./drain.ts";
 import type { HostFs } from "./host/host_fs.ts";
 import type { Log } from "./log.ts";
 import { type Json, own } from "./model/json.ts";
-import type { Occurrence } from "./model/message.ts";
 import type { Supervisor } from "./notify.ts";
 
 /** What the agent is given; nothing else does it touch. */
@@ -35,6 +34,9 @@ export interface AgentOptions {
 
 /** A session's first message waits for a second look, which gives rates something to differ from. */
 export const SECOND_LOOK_MS = 1_000;
+/** What feeds bring within this time is taken at once, and so kept in one transaction. */
+const TAKE_EVERY_MS = 1_000;
+
 /** Takes one look at what is due and steps. */
 export async function observe(
   state: State,
@@ -83,45 +85,49 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   const drain = openDrain(CONTENT.collectors, host, state.cursors, () => wake(), signal);
   let looks = 0;
   let nextLookMs = now();
+  let nextTakeMs = now();
+  const scribe = openScribe(options, rhythm, voice, state);
+  const ready = () => looks >= 2 && voice.line.connected && voice.outbox.waiting === 0;
   while (!signal.aborted) {
-    const waitingBefore = state.pending.length;
-    const feedsBefore = Object.keys(state.cursors).length;
-    const caught = drain.take();
-    if (caught !== undefined) state = await heed(state, host, clock, config, caught);
-    let keep = false;
+    const waitingBefore = state.pending;
+    if (drain.full || drain.waiting && now() >= nextTakeMs) {
+      const caught = drain.take();
+      if (caught !== undefined) state = await heed(state, host, clock, config, caught);
+      nextTakeMs = now() + TAKE_EVERY_MS;
+    }
     if (now() >= nextLookMs) {
       state = await observe(state, host, clock, config);
       looks += 1;
-      // What later looks are compared with must outlive even a process that is killed before anything happens.
-      keep = looks === 1;
       // A look that was missed, in suspend say, is not made up for.
       nextLookMs = Math.max(nextLookMs + (looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs), now());
       voice.presence.refresh();
+      // Whatever kept it from going, it is not forgotten.
+      if (voice.line.connected) voice.outbox.send();
     }
-    tell(options.log, state.pending.slice(waitingBefore));
+    tell(options.log, waitingBefore, state.pending);
     supervisor.turn(statusLine(state, voice));
     state = { ...state, fullAsked: state.fullAsked || fullAsked };
     fullAsked = false;
-    const ready = looks >= 2 && voice.line.connected && voice.outbox.waiting === 0;
-    if (ready && dueAtMs(state, rhythm) <= now()) {
-      state = say(state, options, rhythm, voice);
+    if (ready() && dueAtMs(state, rhythm) <= now()) {
+      state = scribe.say(state);
       continue;
     }
-    // Where a feed begins is kept at once too: what is written while nobody watches is read from there.
-    const begun = Object.keys(state.cursors).length !== feedsBefore;
-    if (keep || begun || state.pending.length !== waitingBefore) {
-      voice.outbox.addDurable(survivors(state), []);
-    }
-    const dueMs = ready ? dueAtMs(state, rhythm) : Infinity;
-    const untilMs = Math.min(nextLookMs, dueMs, now() + supervisor.turnMs);
+    scribe.keep(state);
+    const untilMs = Math.min(
+      nextLookMs,
+      ready() ? dueAtMs(state, rhythm) : Infinity,
+      drain.waiting ? nextTakeMs : Infinity,
+      now() + supervisor.turnMs,
+    );
     const pause = new AbortController();
     wake = () => pause.abort();
-    if (!signal.aborted && !drain.waiting) {
-      await clock.sleep(Math.max(0, untilMs - now()), pause.signal);
+    if (!signal.aborted && !drain.full && untilMs > now()) {
+      await clock.sleep(untilMs - now(), pause.signal);
     }
   }
   supervisor.stopping();
-  voice.outbox.addDurable(survivors(state), []);
+  if (ready() && state.pending.length > 0) state = scribe.say(state);
+  scribe.save(state);
   await voice.farewell();
 }
 
@@ -157,29 +163,61 @@ function speak(
   });
 }
 
-/** Freezes a message, keeps it if it must not be lost, and hands it to the outbox. */
-function say(state: State, options: AgentOptions, rhythm: Rhythm, voice: Voice): State {
+/** Puts a state on disk and on the line. */
+interface Scribe {
+  /** Freezes a message, keeps it if it must not be lost, and hands it to the outbox. */
+  say(state: State): State;
+  /** Keeps what must survive if something happened, or if it is time. */
+  keep(state: State): void;
+  save(state: State): void;
+}
+
+function openScribe(
+  options: AgentOptions,
+  rhythm: Rhythm,
+  { outbox }: Voice,
+  begun: State,
+): Scribe {
   const { clock, config, deviceId } = options;
-  const { state: after, frozen } = freeze(state, clock.now(), deviceId, rhythm);
-  const messages = outgoing(frozen, config, deviceId);
-  if (frozen.durable) voice.outbox.addDurable(survivors(after), messages);
-  else voice.outbox.add(messages);
-  return after;
+  const now = () => clock.now();
+  let kept = begun;
+  // What later looks are compared with must outlive even a process that is killed before anything happens.
+  let saveAtMs = now().monotonicMs;
+  const addDurable = (state: State, messages: readonly Outgoing[]) => {
+    outbox.addDurable(durable(state, CONTENT.collectors) as unknown as Json, messages);
+    kept = state;
+    saveAtMs = now().monotonicMs + SAVE_EVERY_MS;
+  };
+  return {
+    say(state) {
+      const { state: after, frozen } = freeze(state, now(), deviceId, rhythm);
+      const messages = outgoing(frozen, config, deviceId);
+      if (frozen.durable) addDurable(after, messages);
+      else outbox.add(messages);
+      return after;
+    },
+    keep(state) {
+      // Where a feed begins counts too: what is written while nobody watches is read from there.
+      const begins = Object.keys(state.cursors).length !== Object.keys(kept.cursors).length;
+      const isNews = state.pending !== kept.pending || begins;
+      if (isNews || now().monotonicMs >= saveAtMs) addDurable(state, []);
+    },
+    save: (state) => addDurable(state, []),
+  };
 }
 
 const LEVELS = { info: "info", warning: "warning", critical: "error" } as const;
 
 /** What was raised or cleared, to whoever reads the device's own log. */
-function tell(log: Log, occurrences: readonly Occurrence[]): void {
-  for (const { kind, content: { id, severity, state, summary } } of occurrences) {
-    if (kind !== "alert") continue;
+function tell(log: Log, before: State["pending"], now: State["pending"]): void {
+  if (now === before) return;
+  const known = new Set(before);
+  for (const occurrence of now) {
+    const { kind, content: { id, severity, state, summary } } = occurrence;
+    if (kind !== "alert" || known.has(occurrence)) continue;
     const level = state === "cleared" ? "info" : LEVELS[severity as keyof typeof LEVELS];
     log(level, `${state} ${id}: ${summary}`);
   }
-}
-
-function survivors(state: State): Json {
-  return durable(state, CONTENT.collectors) as unknown as Json;
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Json } from "../model/json.ts";
 import { type Outgoing, type Publisher, Refused } from "./publisher.ts";
-import type { Kept, StateStore } from "./state_store.ts";
+import type { Kept, StateStore, StoreHealth } from "./state_store.ts";
 
 /** Messages that wait for their acknowledgement, in the order in which they go. */
 export interface Outbox {
@@ -29,8 +29,8 @@ export interface OutboxOptions {
   /** The last message that waited was acknowledged. */
   onEmpty(): void;
   onRefused(sentence: string): void;
-  /** The store failed: what it was to keep lives in memory only. */
-  onUnkept(sentence: string): void;
+  /** The store keeps elsewhere than before: on disk, or in memory only. */
+  onHealth(health: StoreHealth): void;
 }
 
 /** An outbox over a store, beginning with what the store still holds of earlier starts. */
@@ -38,27 +38,30 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { store, publisher, clock, signal } = options;
   let queue: (Outgoing & Partial<Pick<Kept, "place">>)[] = [...store.unsent];
   let sending = false;
+  let asked = false;
 
-  function stored<T>(otherwise: T, change: () => T): T {
-    try {
-      return change();
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      options.onUnkept(`The state database cannot be written (${why})`);
-      return otherwise;
-    }
+  /** Whatever the store says: what is queued is sent. */
+  function watched<T>(change: () => T): T {
+    const before = store.health.kept;
+    const result = change();
+    if (store.health.kept !== before) options.onHealth(store.health);
+    return result;
   }
 
-  async function deliver(message: (typeof queue)[number]): Promise<void> {
+  async function deliver(message: (typeof queue)[number]): Promise<typeof message> {
     await publisher.publish(message, signal);
     queue = queue.filter((waiting) => waiting !== message);
-    // A message that cannot be forgotten is sent again after a restart, and known by its Seq.
-    if (message.place !== undefined) stored(undefined, () => store.acknowledge(message.place ?? 0));
+    return message;
   }
 
   /** Sends a window; true when all of it arrived. */
   async function sendWindow(): Promise<boolean> {
     const results = await Promise.allSettled(queue.slice(0, WINDOW).map(deliver));
+    const places = results.flatMap((result) =>
+      result.status === "fulfilled" ? result.value.place ?? [] : []
+    );
+    // A message that cannot be forgotten is sent again after a restart, and known by its Seq.
+    if (places.length > 0) watched(() => store.acknowledge(...places));
     const failed = results.find((result) => result.status === "rejected");
     if (failed === undefined) return true;
     if (!(failed.reason instanceof Refused)) return false;
@@ -70,8 +73,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   async function run(): Promise<void> {
     sending = true;
     try {
-      while (queue.length > 0 && !signal.aborted) {
-        if (!await sendWindow()) return;
+      for (asked = false; queue.length > 0 && !signal.aborted; asked = false) {
+        // A new line may have come while the last messages of the old one were given up.
+        if (!await sendWindow() && !asked) return;
       }
     } finally {
       sending = false;
@@ -84,7 +88,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return queue.length;
     },
     addDurable(durable, messages) {
-      queue.push(...stored<readonly Outgoing[]>(messages, () => store.keep(durable, messages)));
+      queue.push(...watched(() => store.keep(durable, messages)));
       this.send();
     },
     add(messages) {
@@ -93,7 +97,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     send() {
       // Errors cannot leave run(): a broken line is told by the line, which calls send() again.
-      if (!sending) void run();
+      asked = true;
+      if (!sending && queue.length > 0) void run();
     },
   };
 }

@@ -49,7 +49,10 @@ export function openVoice(options: VoiceOptions): Voice {
     signal,
     onEmpty: onChange,
     onRefused: (sentence) => log("error", sentence),
-    onUnkept: (sentence) => log("error", sentence),
+    onHealth: ({ kept, why }) =>
+      kept === "disk"
+        ? log("notice", "State is kept on disk again")
+        : log("error", `The state database cannot be written (${why}): nothing survives a restart`),
   });
   const presence = createPresence({
     topic: topics.status,
