@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import type { SelfKnowledge } from "./collectors/agent.ts";
 import { type Catch, due, look } from "./core/look.ts";
 import { dueAtMs, freeze, type Frozen, type Rhythm } from "./core/freeze.ts";
 import { beginSession, type Durable, durable, type State } from "./core/state.ts";
@@ -15,6 +16,7 @@ import type { Log } from "./log.ts";
 import { type Json, own } from "./model/json.ts";
 import type { Occurrence } from "./model/message.ts";
 import type { Supervisor } from "./notify.ts";
+import { watchSelf } from "./self.ts";
 
 /** What the agent is given; nothing else does it touch. */
 export interface AgentOptions {
@@ -29,12 +31,14 @@ export interface AgentOptions {
   /** Aborted when the agent is to stop. */
   signal: AbortSignal;
   openLine(handlers: LineHandlers): Line;
-  /** Whole days until this device's certificate expires, where that is known. */
-  certificateDays(): number | undefined;
+  /** When the certificates of the line expire, as far as they can be read. */
+  certificates(): SelfKnowledge["certificates"];
 }
 
 /** A session's first message waits for a second look, which gives rates something to differ from. */
 export const SECOND_LOOK_MS = 1_000;
+const DAY_MS = 86_400_000;
+
 /** Takes one look at what is due and steps. */
 export async function observe(
   state: State,
@@ -81,12 +85,17 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   signal.addEventListener("abort", () => wake());
   const voice = speak(options, () => state, () => fullAsked = true, () => wake());
   const drain = openDrain(CONTENT.collectors, host, state.cursors, () => wake(), signal);
+  const openedMs = now();
+  const self = watchSelf(() => ({
+    certificates: options.certificates(),
+    store: store.health && { ...store.health, opened_ms: openedMs },
+  }), clock);
   let looks = 0;
   let nextLookMs = now();
   while (!signal.aborted) {
     const waitingBefore = state.pending.length;
     const feedsBefore = Object.keys(state.cursors).length;
-    const caught = drain.take();
+    const caught = self.join(drain.take(), state);
     if (caught !== undefined) state = await heed(state, host, clock, config, caught);
     let keep = false;
     if (now() >= nextLookMs) {
@@ -138,7 +147,7 @@ function speak(
   onFullAsked: () => void,
   onChange: () => void,
 ): Voice {
-  const { config: { topics }, deviceId, version, certificateDays } = options;
+  const { config: { topics }, deviceId, version } = options;
   return openVoice({
     ...options,
     topics: {
@@ -150,11 +159,19 @@ function speak(
       Version: version,
       Session: state().session,
       Blind: Object.keys(state().blind),
-      ...optional("Certificate_Days", certificateDays()),
+      ...optional("Certificate_Days", daysLeft(options)),
     }),
     onFullAsked,
     onChange,
   });
+}
+
+/** Whole days until our certificate expires, negative when it has; undefined where nobody knows. */
+function daysLeft({ certificates, clock }: AgentOptions): number | undefined {
+  const expiresMs = certificates()?.["device"]?.expires_ms;
+  const { wallMs, synchronised } = clock.now();
+  if (expiresMs === undefined || !synchronised) return undefined;
+  return Math.floor((expiresMs - wallMs) / DAY_MS);
 }
 
 /** Freezes a message, keeps it if it must not be lost, and hands it to the outbox. */

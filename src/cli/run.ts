@@ -2,6 +2,7 @@ import { observe, runAgent, topicOf } from "../agent.ts";
 import type { Config } from "../config.ts";
 import { beginSession } from "../core/state.ts";
 import { CredentialError, type CredentialPaths, readCredentials } from "../delivery/credentials.ts";
+import { watchCredentials } from "../delivery/credential_watch.ts";
 import { openStateStore, type StateStore } from "../delivery/state_store.ts";
 import type { HostFs } from "../host/host_fs.ts";
 import { openSupervisor } from "../notify.ts";
@@ -10,9 +11,6 @@ import { HOST_FLAGS, openHost } from "./_host.ts";
 import { brokerOf, openConfiguredLine } from "./_line.ts";
 import { credentialPaths, readSettings, SETTINGS_FLAGS } from "./_settings.ts";
 import { deviceIdOf } from "./once.ts";
-
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** `telltale run`: the agent. */
 export const run: Command = {
@@ -32,6 +30,7 @@ export const run: Command = {
     using host = openHost(given.flags.root, world);
     const deviceId = await chooseId(config, commonName, host.fs, world);
     const store = openStore(config, world);
+    const watched = watchCredentials(credentials, clock);
     const stop = new AbortController();
     world.signal.addEventListener("abort", () => stop.abort());
     let code: number = EXIT.ok;
@@ -47,7 +46,7 @@ export const run: Command = {
         log,
         supervisor: openSupervisor(world),
         signal: stop.signal,
-        certificateDays: daysLeft(credentials, world),
+        certificates: () => watched.expiry,
         openLine: (handlers) =>
           openConfiguredLine(config, credentials, deviceId, world, {
             ...handlers,
@@ -112,26 +111,5 @@ function openStore(config: Config, { env, log }: World): StateStore {
     const why = error instanceof Error ? error.message : String(error);
     log("error", `${directory}/telltale.db cannot be used (${why}): nothing survives a restart`);
     return openStateStore(":memory:");
-  }
-}
-
-/** Days until the certificate expires; the file is looked at once an hour. */
-function daysLeft(paths: CredentialPaths, { clock }: World): () => number | undefined {
-  let known: { days: number | undefined; atMs: number } | undefined;
-  return () => {
-    const { monotonicMs, wallMs } = clock.now();
-    if (known === undefined || monotonicMs - known.atMs > HOUR_MS) {
-      known = { days: readDays(paths, wallMs), atMs: monotonicMs };
-    }
-    return known.days;
-  };
-}
-
-function readDays(paths: CredentialPaths, wallMs: number): number | undefined {
-  try {
-    return Math.floor((readCredentials(paths, wallMs).notAfterMs - wallMs) / DAY_MS);
-  } catch {
-    // The line says what is wrong with them.
-    return undefined;
   }
 }

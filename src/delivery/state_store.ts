@@ -8,10 +8,23 @@ export interface Kept extends Outgoing {
   place: number;
 }
 
+/** How it is with a store. */
+export interface StoreHealth {
+  kept: "disk" | "memory";
+  /** Why not on disk. */
+  why?: string;
+  /** The database was made at this start. */
+  fresh?: boolean;
+  /** Where a damaged database was put aside. */
+  quarantined?: string;
+}
+
 /** What survives a restart: one SQLite database, one transaction for each change of it. */
 export interface StateStore {
   /** `<random id>.<n>`: the id was made with the database, n counts the starts since. */
   readonly session: string;
+  /** Where it keeps, and in what state it found itself; for the collector `agent`. */
+  readonly health?: StoreHealth;
   /** What {@linkcode keep} was last given, before this start. */
   readonly durable: Json | undefined;
   /** Messages of earlier starts without acknowledgement, in their order. */
