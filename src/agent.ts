@@ -20,7 +20,9 @@ import { watchSelf } from "./self.ts";
 
 /** What the agent is given; nothing else does it touch. */
 export interface AgentOptions {
-  config: Config;
+  /** Read at every use: a reload replaces it. */
+  readonly config: Config;
+  reloads?: Reloads;
   deviceId: string;
   version: string;
   host: HostFs;
@@ -33,6 +35,14 @@ export interface AgentOptions {
   openLine(handlers: LineHandlers): Line;
   /** When the certificates of the line expire, as far as they can be read. */
   certificates(): SelfKnowledge["certificates"];
+}
+
+/** What happens to the configuration while the agent runs. */
+export interface Reloads {
+  /** Why the configuration on disk is not the one in use; undefined where it is. */
+  readonly fault: string | undefined;
+  /** Is called after each reload, whether it could be used or not. */
+  onReload(listener: () => void): void;
 }
 
 /** A session's first message waits for a second look, which gives rates something to differ from. */
@@ -76,8 +86,8 @@ export function rhythmOf({ report }: Config, deviceId: string): Rhythm {
  * order is decided. Returns when the signal is aborted and what could be sent was sent.
  */
 export async function runAgent(options: AgentOptions): Promise<void> {
-  const { config, deviceId, host, store, clock, supervisor, signal } = options;
-  const rhythm = rhythmOf(config, deviceId);
+  const { deviceId, host, store, clock, supervisor, signal } = options;
+  let rhythm = rhythmOf(options.config, deviceId);
   const now = () => clock.now().monotonicMs;
   let state = beginSession(store.session, store.durable as unknown as Durable | undefined, now());
   let fullAsked = false;
@@ -88,27 +98,34 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   const openedMs = now();
   const self = watchSelf(() => ({
     certificates: options.certificates(),
+    rival: voice.rival,
     store: store.health && { ...store.health, opened_ms: openedMs },
+    configuration: configurationFault(options),
   }), clock);
   let looks = 0;
   let nextLookMs = now();
+  onReload(options, voice, () => {
+    supervisor.reloading();
+    rhythm = rhythmOf(options.config, deviceId);
+    nextLookMs = Math.min(nextLookMs, now() + rhythm.heartbeatMs);
+    wake();
+  });
   while (!signal.aborted) {
     const waitingBefore = state.pending.length;
     const feedsBefore = Object.keys(state.cursors).length;
     const caught = self.join(drain.take(), state);
-    if (caught !== undefined) state = await heed(state, host, clock, config, caught);
+    if (caught !== undefined) state = await heed(state, host, clock, options.config, caught);
     let keep = false;
     if (now() >= nextLookMs) {
-      state = await observe(state, host, clock, config);
+      state = await observe(state, host, clock, options.config);
       looks += 1;
       // What later looks are compared with must outlive even a process that is killed before anything happens.
       keep = looks === 1;
-      // A look that was missed, in suspend say, is not made up for.
-      nextLookMs = Math.max(nextLookMs + (looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs), now());
+      nextLookMs = lookAfter(nextLookMs, looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs, now());
       voice.presence.refresh();
     }
     tell(options.log, state.pending.slice(waitingBefore));
-    supervisor.turn(statusLine(state, voice));
+    supervisor.turn(statusLine(state, voice, options));
     state = { ...state, fullAsked: state.fullAsked || fullAsked };
     fullAsked = false;
     const ready = looks >= 2 && voice.line.connected && voice.outbox.waiting === 0;
@@ -130,15 +147,44 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     }
   }
   supervisor.stopping();
+  const last = drain.take();
+  if (last !== undefined) state = await heed(state, host, clock, options.config, last);
+  if (looks >= 2 && voice.line.connected && state.pending.length > 0) {
+    state = say(state, options, rhythm, voice);
+  }
   voice.outbox.addDurable(survivors(state), []);
   await voice.farewell();
 }
 
+/** When the next look is due: by the beat, but what was missed, while nothing could run, is not made up for. */
+export function lookAfter(dueMs: number, everyMs: number, nowMs: number): number {
+  return nowMs - dueMs < everyMs ? dueMs + everyMs : nowMs + everyMs;
+}
+
+/** What a reload changes at once; the line is left, and another made, where it goes elsewhere. */
+function onReload(options: AgentOptions, voice: Voice, then: () => void): void {
+  const target = () => JSON.stringify([options.config.broker, options.config.topics]);
+  let before = target();
+  options.reloads?.onReload(() => {
+    if (before !== (before = target())) voice.renew();
+    then();
+  });
+}
+
+function configurationFault({ reloads }: AgentOptions): SelfKnowledge["configuration"] {
+  return reloads?.fault === undefined ? undefined : { fault: reloads.fault };
+}
+
 /** For `systemctl status`: holds no number that changes all the time. */
-function statusLine({ blind }: State, { line, outbox }: Voice): string {
+function statusLine(
+  { blind }: State,
+  { line, outbox }: Voice,
+  { reloads }: AgentOptions,
+): string {
   const connected = line.connected ? "Connected to the broker" : "Not connected to the broker";
   const waits = !line.connected && outbox.waiting > 0 ? "; messages wait to be sent" : "";
-  return `${connected}${waits}; blind to ${Object.keys(blind).join(", ") || "nothing"}`;
+  const bad = reloads?.fault === undefined ? "" : "; the configuration on disk cannot be used";
+  return `${connected}${waits}${bad}; blind to ${Object.keys(blind).join(", ") || "nothing"}`;
 }
 
 function speak(
@@ -147,13 +193,13 @@ function speak(
   onFullAsked: () => void,
   onChange: () => void,
 ): Voice {
-  const { config: { topics }, deviceId, version } = options;
+  const { deviceId, version } = options;
   return openVoice({
     ...options,
-    topics: {
-      status: topicOf(topics.status, deviceId),
-      command: topicOf(topics.command, deviceId),
-    },
+    topics: () => ({
+      status: topicOf(options.config.topics.status, deviceId),
+      command: topicOf(options.config.topics.command, deviceId),
+    }),
     describe: () => ({
       Device_ID: deviceId,
       Version: version,
