@@ -96,12 +96,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   const voice = speak(options, () => state, () => fullAsked = true, () => wake());
   const drain = openDrain(CONTENT.collectors, host, state.cursors, () => wake(), signal);
   const openedMs = now();
-  const self = watchSelf(() => ({
-    certificates: options.certificates(),
-    rival: voice.rival,
-    store: store.health && { ...store.health, opened_ms: openedMs },
-    configuration: configurationFault(options),
-  }), clock);
+  const self = watchSelf(() => knowledge(options, voice, openedMs), clock);
   let looks = 0;
   let nextLookMs = now();
   onReload(options, voice, () => {
@@ -129,7 +124,8 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     state = { ...state, fullAsked: state.fullAsked || fullAsked };
     fullAsked = false;
     const ready = looks >= 2 && voice.line.connected && voice.outbox.waiting === 0;
-    if (ready && dueAtMs(state, rhythm) <= now()) {
+    const dueMs = ready ? sayAtMs(state, options, rhythm, voice) : Infinity;
+    if (dueMs <= now()) {
       state = say(state, options, rhythm, voice);
       continue;
     }
@@ -138,7 +134,6 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     if (keep || begun || state.pending.length !== waitingBefore) {
       voice.outbox.addDurable(survivors(state), []);
     }
-    const dueMs = ready ? dueAtMs(state, rhythm) : Infinity;
     const untilMs = Math.min(nextLookMs, dueMs, now() + supervisor.turnMs);
     const pause = new AbortController();
     wake = () => pause.abort();
@@ -171,8 +166,19 @@ function onReload(options: AgentOptions, voice: Voice, then: () => void): void {
   });
 }
 
-function configurationFault({ reloads }: AgentOptions): SelfKnowledge["configuration"] {
-  return reloads?.fault === undefined ? undefined : { fault: reloads.fault };
+/** What the parts of telltale know of themselves. */
+function knowledge(
+  { certificates, reloads, store }: AgentOptions,
+  { refusals, rival }: Voice,
+  openedMs: number,
+): Omit<SelfKnowledge, "clock"> {
+  return {
+    certificates: certificates(),
+    rival,
+    refused: refusals.size === 0 ? undefined : Object.fromEntries(refusals),
+    store: store.health && { ...store.health, opened_ms: openedMs },
+    configuration: reloads?.fault === undefined ? undefined : { fault: reloads.fault },
+  };
 }
 
 /** For `systemctl status`: holds no number that changes all the time. */
@@ -220,11 +226,26 @@ function daysLeft({ certificates, clock }: AgentOptions): number | undefined {
   return Math.floor((expiresMs - wallMs) / DAY_MS);
 }
 
+/** When the next message is due. To a topic that is refused nothing but what happened is said, for later. */
+function sayAtMs(
+  state: State,
+  { config: { topics }, deviceId }: AgentOptions,
+  rhythm: Rhythm,
+  { outbox }: Voice,
+): number {
+  const topic = topicOf(topics.data, deviceId);
+  const useless = outbox.isRefused(topic) && state.pending.length === 0;
+  return useless || outbox.isFull(topic) ? Infinity : dueAtMs(state, rhythm);
+}
+
 /** Freezes a message, keeps it if it must not be lost, and hands it to the outbox. */
 function say(state: State, options: AgentOptions, rhythm: Rhythm, voice: Voice): State {
   const { clock, config, deviceId } = options;
   const { state: after, frozen } = freeze(state, clock.now(), deviceId, rhythm);
-  const messages = outgoing(frozen, config, deviceId);
+  // What an alert says is in the data too.
+  const messages = outgoing(frozen, config, deviceId).filter(({ topic }) =>
+    !voice.outbox.isFull(topic)
+  );
   if (frozen.durable) voice.outbox.addDurable(survivors(after), messages);
   else voice.outbox.add(messages);
   return after;

@@ -7,6 +7,8 @@ import { createRivalry, type Voiced } from "./rival.ts";
 export interface Presence {
   /** Says that we are online, on a connection just opened. */
   announce(connection: number): void;
+  /** The last words of this connection; nothing more is said before the next. */
+  depart(): Outgoing | undefined;
   /** Says again what changed, at most once a minute. */
   refresh(): void;
   /** Looks at what stands on the topic, and contradicts it where it is not what we last said. */
@@ -70,12 +72,18 @@ export function createPresence(options: PresenceOptions): Presence {
       connection = number;
       say();
     },
+    depart() {
+      const last = connection === 0 ? undefined : message("stopped", connection);
+      connection = 0;
+      return last;
+    },
     refresh() {
       correct();
       const changed = said.description !== JSON.stringify(describe());
       if (changed && clock.now().monotonicMs - said.atMs >= CHANGE_EVERY_MS) say();
     },
     heard(payload, retained) {
+      if (connection === 0) return;
       const theirs = parseStatus(payload);
       const ours = { Session: describe().Session, Connection: connection };
       contradicted = theirs?.Status !== "online" || theirs.Session !== ours.Session ||

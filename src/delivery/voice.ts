@@ -5,7 +5,7 @@ import { type Instant, timestamp } from "../model/instant.ts";
 import type { Line, LineHandlers } from "./line.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createPresence, type Presence } from "./presence.ts";
-import type { Publisher } from "./publisher.ts";
+import { type Publisher, Refused } from "./publisher.ts";
 import type { StateStore } from "./state_store.ts";
 
 /** Signs of another client that uses our identity. */
@@ -22,6 +22,8 @@ export interface Voice {
   readonly line: Line;
   readonly outbox: Outbox;
   readonly presence: Presence;
+  /** What the broker says, by topic, where it takes no message of ours. */
+  readonly refusals: ReadonlyMap<string, string>;
   /** Another client uses our identity: how that was seen, and when; undefined for never. */
   readonly rival: Rival | undefined;
   /** Connects anew, with what was reloaded. */
@@ -52,22 +54,24 @@ export function openVoice(options: VoiceOptions): Voice {
   const { store, clock, log, describe, onChange } = options;
   const silence = new AbortController();
   const { signal } = silence;
-  let connection = 0;
   let topics = options.topics();
   let rival: Rival | undefined;
   const seen = (sign: Omit<Rival, "seen_ms">) => {
     rival = { ...sign, seen_ms: clock.now().monotonicMs };
     onChange();
   };
+  const refusals = new Map<string, string>();
   // The line speaks at once, of the will, and so comes after those that it asks.
-  const publisher: Publisher = { publish: (message, signal) => line.publish(message, signal) };
+  const publisher = noteRefusals(refusals, (sentence) => {
+    log("error", sentence);
+    onChange();
+  }, (...message) => line.publish(...message));
   const outbox = createOutbox({
     store,
     publisher,
     clock,
     signal,
     onEmpty: onChange,
-    onRefused: (sentence) => log("error", sentence),
     onUnkept: (sentence) => log("error", sentence),
   });
   const presence = createPresence({
@@ -75,7 +79,7 @@ export function openVoice(options: VoiceOptions): Voice {
     publisher,
     clock,
     signal,
-    describe: () => ({ ...describe(), Queue: outbox.waiting }),
+    describe: () => ({ ...describe(), Queue: outbox.waiting + outbox.heldUp }),
     timestamp: () => timestamp(clock.now()),
     onRival: (session) => seen({ how: "status", session }),
   });
@@ -83,7 +87,6 @@ export function openVoice(options: VoiceOptions): Voice {
     will: (number) => presence.message("offline", number),
     subscribe: () => [topics.status, topics.command],
     onConnected(number) {
-      connection = number;
       log("info", `Connected to the broker (connection ${number})`);
       presence.announce(number);
       outbox.send();
@@ -103,21 +106,45 @@ export function openVoice(options: VoiceOptions): Voice {
     line,
     outbox,
     presence,
+    refusals,
     get rival() {
       return rival;
     },
     renew() {
-      const said = connection === 0 ? undefined : presence.message("stopped", connection);
+      const last = presence.depart();
       topics = options.topics();
-      line.renew(said);
+      line.renew(last);
     },
     async farewell() {
       const until: Instant["monotonicMs"] = clock.now().monotonicMs + FAREWELL_MS;
       while (line.connected && outbox.waiting > 0 && clock.now().monotonicMs < until) {
         await clock.sleep(20, signal);
       }
-      await line.close(connection === 0 ? undefined : presence.message("stopped", connection));
+      await line.close(presence.depart());
       silence.abort();
+    },
+  };
+}
+
+/** Publishes, and notes which topics are refused, telling of each once. */
+function noteRefusals(
+  refusals: Map<string, string>,
+  tell: (sentence: string) => void,
+  publish: Publisher["publish"],
+): Publisher {
+  return {
+    async publish(message, signal) {
+      const { topic } = message;
+      try {
+        await publish(message, signal);
+        refusals.delete(topic);
+      } catch (error) {
+        if (error instanceof Refused && !refusals.has(topic)) {
+          refusals.set(topic, error.message);
+          tell(error.message);
+        }
+        throw error;
+      }
     },
   };
 }

@@ -6,8 +6,8 @@ const FRESH_MS = 60_000;
 const HOW = {
   taken_over: "Another client has connected with our client id",
   status: "Another agent says on our status topic that it is this device",
-  ended: "The broker ends our connections soon after they came about, as it does when another " +
-    "client uses our client id",
+  ended: "The broker ends our connections soon after they came about and gives no reason, as it " +
+    "does when another client uses our client id",
 } as const;
 
 /** A second device, or somebody, with our name. */
