@@ -91,10 +91,11 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   const now = () => clock.now().monotonicMs;
   let state = beginSession(store.session, store.durable as unknown as Durable | undefined, now());
   let fullAsked = false;
-  let wake = () => {};
-  signal.addEventListener("abort", () => wake());
-  const voice = speak(options, () => state, () => fullAsked = true, () => wake());
-  const drain = openDrain(CONTENT.collectors, host, state.cursors, () => wake(), signal);
+  let pause = new AbortController();
+  const wake = () => pause.abort();
+  signal.addEventListener("abort", wake);
+  const voice = speak(options, () => state, () => fullAsked = true, wake);
+  const drain = openDrain(CONTENT.collectors, host, state.cursors, wake, signal);
   const openedMs = now();
   const self = watchSelf(() => knowledge(options, voice, openedMs), clock);
   let looks = 0;
@@ -106,6 +107,8 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     wake();
   });
   while (!signal.aborted) {
+    // Whatever happens from here on ends the pause of this turn.
+    pause = new AbortController();
     const waitingBefore = state.pending.length;
     const feedsBefore = Object.keys(state.cursors).length;
     const caught = self.join(drain.take(), state);
@@ -135,11 +138,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       voice.outbox.addDurable(survivors(state), []);
     }
     const untilMs = Math.min(nextLookMs, dueMs, now() + supervisor.turnMs);
-    const pause = new AbortController();
-    wake = () => pause.abort();
-    if (!signal.aborted && !drain.waiting) {
-      await clock.sleep(Math.max(0, untilMs - now()), pause.signal);
-    }
+    await clock.sleep(Math.max(0, untilMs - now()), pause.signal);
   }
   supervisor.stopping();
   const last = drain.take();
