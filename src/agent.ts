@@ -143,10 +143,21 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   supervisor.stopping();
   const last = drain.take();
   if (last !== undefined) state = await heed(state, host, clock, options.config, last);
-  if (looks >= 2 && voice.line.connected && state.pending.length > 0) {
-    state = say(state, options, rhythm, voice);
-  }
-  voice.outbox.addDurable(survivors(state), []);
+  await conclude(state, options, rhythm, voice, looks >= 2);
+}
+
+/** Says and keeps what is left, as far as it can be said in a few seconds. */
+async function conclude(
+  state: State,
+  options: AgentOptions,
+  rhythm: Rhythm,
+  voice: Voice,
+  ready: boolean,
+): Promise<void> {
+  const { line, outbox } = voice;
+  const mute = outbox.isFull(topicOf(options.config.topics.data, options.deviceId));
+  const more = ready && line.connected && !mute && state.pending.length > 0;
+  outbox.addDurable(survivors(more ? say(state, options, rhythm, voice) : state), []);
   await voice.farewell();
 }
 

@@ -9,8 +9,6 @@ export const MAX_HELD = 1_000;
 
 /** What the feeds of all collectors bring, held until it is taken. */
 export interface Drain {
-  /** Whether there is something to take. */
-  readonly waiting: boolean;
   /** What was brought since it was last asked; undefined for nothing. */
   take(): Catch | undefined;
 }
@@ -43,9 +41,6 @@ export function openDrain(
     })();
   }
   return {
-    get waiting() {
-      return held.size > 0;
-    },
     take() {
       if (held.size === 0) return undefined;
       const caught = sorted(collectors, held);
