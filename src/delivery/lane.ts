@@ -63,12 +63,8 @@ export function createLane<Message extends Outgoing>(
   async function waitForPermission(): Promise<void> {
     pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, 2 * pauseMs));
     pause = new AbortController();
-    const end = () => pause?.abort();
-    signal.addEventListener("abort", end);
     onIdle();
-    await clock.sleep(pauseMs, pause.signal);
-    signal.removeEventListener("abort", end);
-    pause = undefined;
+    await clock.sleep(pauseMs, AbortSignal.any([signal, pause.signal]));
   }
 
   async function run(): Promise<void> {
