@@ -20,7 +20,7 @@ export interface LaneOptions<Message> {
   publisher: Publisher;
   clock: Clock;
   signal: AbortSignal;
-  /** These were acknowledged. */
+  /** These were acknowledged, if any. */
   onArrived(messages: readonly Message[]): void;
   /** Nothing waits any more, or nothing can go on. */
   onIdle(): void;
@@ -53,10 +53,8 @@ export function createLane<Message extends Outgoing>(
   async function sendWindow(): Promise<unknown> {
     const results = await Promise.allSettled(queue.slice(0, pauseMs > 0 ? 1 : WINDOW).map(deliver));
     const arrived = results.flatMap((it) => it.status === "fulfilled" ? [it.value] : []);
-    if (arrived.length > 0) {
-      pauseMs = 0;
-      onArrived(arrived);
-    }
+    if (arrived.length > 0) pauseMs = 0;
+    onArrived(arrived);
     return results.find((result) => result.status === "rejected")?.reason;
   }
 
