@@ -184,7 +184,7 @@ function knowledge(
 ): Omit<SelfKnowledge, "clock"> {
   return {
     certificates: certificates(),
-    rival,
+    rival: rival(),
     refused: refusals.size === 0 ? undefined : Object.fromEntries(refusals),
     store: store.health && { ...store.health, opened_ms: openedMs },
     configuration: reloads?.fault === undefined ? undefined : { fault: reloads.fault },

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Status } from "../model/status.ts";
-import { type Instant, timestamp } from "../model/instant.ts";
+import { timestamp } from "../model/instant.ts";
 import type { Line, LineHandlers } from "./line.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createPresence, type Presence } from "./presence.ts";
@@ -25,7 +25,7 @@ export interface Voice {
   /** What the broker says, by topic, where it takes no message of ours. */
   readonly refusals: ReadonlyMap<string, string>;
   /** Another client uses our identity: how that was seen, and when; undefined for never. */
-  readonly rival: Rival | undefined;
+  rival(): Rival | undefined;
   /** Connects anew, with what was reloaded. */
   renew(): void;
   /** Gives what is on its way a last chance, says `stopped`, and hangs up. */
@@ -107,23 +107,26 @@ export function openVoice(options: VoiceOptions): Voice {
     outbox,
     presence,
     refusals,
-    get rival() {
-      return rival;
-    },
+    rival: () => rival,
     renew() {
       const last = presence.depart();
       topics = options.topics();
       line.renew(last);
     },
     async farewell() {
-      const until: Instant["monotonicMs"] = clock.now().monotonicMs + FAREWELL_MS;
-      while (line.connected && outbox.waiting > 0 && clock.now().monotonicMs < until) {
-        await clock.sleep(20, signal);
-      }
+      await untilSent(line, outbox, clock);
       await line.close(presence.depart());
       silence.abort();
     },
   };
+}
+
+/** Waits for what is on its way, but not for long. */
+async function untilSent(line: Line, outbox: Outbox, clock: Clock): Promise<void> {
+  const untilMs = clock.now().monotonicMs + FAREWELL_MS;
+  while (line.connected && outbox.waiting > 0 && clock.now().monotonicMs < untilMs) {
+    await clock.sleep(20, new AbortController().signal);
+  }
 }
 
 /** Publishes, and notes which topics are refused, telling of each once. */
