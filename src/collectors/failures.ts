@@ -25,7 +25,7 @@ const FACTS = z.object({
       user: z.string().optional().describe("As whom, last"),
       service: z.string().describe("By which service, last"),
       times_ms: z.array(z.number()).describe("When it failed, UTC, the last 100"),
-      seen_ms: z.number().describe("When the last was read, UTC"),
+      seen_ms: z.number().describe("When the last was read, monotonic"),
     }),
   ).describe("Failed logins by host, or by user where no host was named; the last 256"),
   root: z.record(
@@ -35,7 +35,7 @@ const FACTS = z.object({
       outcome: z.enum(["failed", "accepted", "tried"]),
       user: z.string().optional().describe("Who became root, by sudo or su"),
       host: z.string().optional(),
-      seen_ms: z.number().describe("When it was read, UTC"),
+      seen_ms: z.number().describe("When it was read, monotonic"),
     }),
   ).describe("Who was, or tried to become, root; the last 256"),
   attempts: ATTEMPTS.describe("What further lines may belong to"),
@@ -55,7 +55,7 @@ export const failures = defineCollector({
   collect(host, { before, items, at }) {
     const noJournal = unreadable(() => assertJournal(host));
     if (items.length === 0 && noJournal !== undefined) assertLog(host, noJournal);
-    const facts = copyOf(before);
+    const facts = copyOf(before, at.monotonicMs);
     const events: Occurrence[] = [];
     for (const record of items as readonly LogRecord[]) {
       // What a syslog daemon made of the journal tells nothing more, and nobody vouches for it.
@@ -67,9 +67,9 @@ export const failures = defineCollector({
       const times = record.count > 1 ? count : 1;
       if (attempt.outcome === "failed" && !isToldAlready(facts.attempts, record, attempt)) {
         events.push(eventOf(attempt, record, count, at));
-        remember(facts, attempt, record.wallMs ?? at.wallMs, at.wallMs, times);
+        remember(facts, attempt, record.wallMs ?? at.wallMs, at.monotonicMs, times);
       }
-      if (isRoot(attempt)) rememberRoot(facts, attempt, at.wallMs);
+      if (isRoot(attempt)) rememberRoot(facts, attempt, at.monotonicMs);
     }
     return { facts, events };
   },
@@ -97,12 +97,24 @@ function unreadable(read: () => void): Unreadable | undefined {
   }
 }
 
-function copyOf(before: FailureFacts | undefined): FailureFacts {
+function copyOf(before: FailureFacts | undefined, nowMs: number): FailureFacts {
   return {
-    origins: Object.assign(emptyObject<never>(), before?.origins),
-    root: Object.assign(emptyObject<never>(), before?.root),
+    origins: notLater(before?.origins, nowMs),
+    root: notLater(before?.root, nowMs),
     attempts: Object.assign(emptyObject<never>(), before?.attempts),
   };
+}
+
+/** A device whose clock begins in 1970 at every boot has seen what it remembers just now, not in years. */
+function notLater<Seen extends { seen_ms: number }>(
+  record: Readonly<Record<string, Seen>> = {},
+  nowMs: number,
+): Record<string, Seen> {
+  const copy = emptyObject<Seen>();
+  for (const [key, it] of Object.entries(record)) {
+    copy[key] = it.seen_ms <= nowMs ? it : { ...it, seen_ms: nowMs };
+  }
+  return copy;
 }
 
 /** Who is named is text of the other side: it is a value here, never a key or a part of another. */

@@ -22,7 +22,7 @@ export const failedLogin = defineDetector({
   detect({ now: { failures }, policy, standing, at }) {
     const windowMs = policy.window_s * 1000;
     return Object.entries(failures.origins).flatMap(([key, it]): readonly Opinion[] => {
-      if (at.wallMs - it.seen_ms >= windowMs) return [];
+      if (at.monotonicMs - it.seen_ms >= windowMs) return [];
       const most = mostWithin(it.times_ms, windowMs);
       const limit = [policy.critical_threshold, policy.threshold].find((limit) => most >= limit);
       if (limit === undefined) return standing(key) ? [{ key, unjudged: true }] : [];
