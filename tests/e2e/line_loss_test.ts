@@ -118,6 +118,37 @@ brokerTest(
   },
 );
 
+brokerTest(
+  "a line that is renewed connects at once, with renewed files, and leaves no will",
+  async () => {
+    await using broker = await startMosquitto();
+    await using watch = await broker.watch("device/#");
+    const credentials = await broker.device("pump");
+    // A line that broke by itself would wait for minutes.
+    await using it = observeLine({
+      port: broker.port,
+      clientId: "pump",
+      credentials,
+      random: () => 100,
+    });
+    await it.until(() => it.line.connected);
+    const renewed = await broker.device("renewed");
+    Deno.renameSync(renewed.cert, credentials.cert);
+    Deno.renameSync(renewed.key, credentials.key);
+    it.line.renew({ topic: "device/pump/status", payload: "gone elsewhere", retain: true });
+    await it.until(() => it.connections.length === 2);
+    await it.line.publish(data("1", "renewed"), never);
+    await watch.until(({ payload }) => payload === "1");
+    assert.deepEqual(watch.seen.map(({ payload }) => payload), ["gone elsewhere", "1"]);
+    assert.deepEqual(it.troubles, []);
+    await broker.stop();
+    await it.until(() => it.troubles.length > 0);
+    await broker.start();
+    it.line.renew(undefined);
+    await it.until(() => it.connections.length === 3);
+  },
+);
+
 brokerTest("two lines with one client id do not fight: each waits longer and longer", async () => {
   await using broker = await startMosquitto();
   const credentials = await broker.device("pump");
