@@ -40,6 +40,7 @@ export const run: Command = {
       log("notice", "The certificates have changed: connecting with the new ones");
       line?.renew(undefined);
     });
+    settings.onReload(watched.look);
     log("info", `telltale ${version} watches ${deviceId} in session ${store.session}`);
     try {
       await runAgent({

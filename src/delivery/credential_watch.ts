@@ -10,6 +10,8 @@ import {
 export interface CredentialWatch {
   /** When they expire, by their part in the line; undefined where that was never to be read. */
   expiry(): Readonly<Record<"device" | "ca", { expires_ms: number }>> | undefined;
+  /** Looks now, because somebody says that there is something to see. */
+  look(): void;
 }
 
 const LOOK_EVERY_MS = 60_000;
@@ -18,7 +20,7 @@ const LOOK_EVERY_MS = 60_000;
  * Looks at the files when it is asked, at most once a minute. A connection made with the old ones is
  * not to last for ever: they may be replaced because they are known to others.
  *
- * @param paths may change, and is then looked at anew
+ * @param paths may change; that there are others then is no news
  * @param onChange the files hold other credentials, good ones; or, with a sentence, ones that cannot
  *   be used: that is told once, and the old connection stays as long as it can
  */
@@ -28,15 +30,17 @@ export function watchCredentials(
   onChange: (trouble: string | undefined) => void,
 ): CredentialWatch {
   let known: Credentials | undefined;
+  let knownPlaces: CredentialPaths | undefined;
   let trouble: string | undefined;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
 
   function look(): void {
-    const nowMs = clock.now().monotonicMs;
-    if (nowMs - lookedAtMs < LOOK_EVERY_MS) return;
-    lookedAtMs = nowMs;
+    lookedAtMs = clock.now().monotonicMs;
+    const places = paths();
+    if (JSON.stringify(places) !== JSON.stringify(knownPlaces)) known = undefined;
+    knownPlaces = places;
     try {
-      const found = readUndated(paths());
+      const found = readUndated(places);
       trouble = undefined;
       if (known !== undefined && !isSame(known, found)) onChange(undefined);
       known = found;
@@ -49,8 +53,9 @@ export function watchCredentials(
   }
 
   return {
+    look,
     expiry() {
-      look();
+      if (clock.now().monotonicMs - lookedAtMs >= LOOK_EVERY_MS) look();
       return known && {
         device: { expires_ms: known.notAfterMs },
         ca: { expires_ms: known.caNotAfterMs },
