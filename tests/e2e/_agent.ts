@@ -16,6 +16,7 @@ export interface AgentOptions {
   config?: string;
   /** The whole configuration, in place of all that. */
   text?: string;
+  env?: Readonly<Record<string, string>>;
   /** Further arguments, such as `--root=...`. */
   args?: readonly string[];
 }
@@ -57,6 +58,7 @@ export function startAgent(
       ...options.state === undefined ? [] : [`--state=${options.state}`],
       ...options.args ?? [],
     ],
+    env: options.env ?? {},
     stdin: "null",
     stdout: "null",
     stderr: "piped",
