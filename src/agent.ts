@@ -1,21 +1,20 @@
 import type { Clock } from "./clock.ts";
-import type { Config } from "./config.ts";
+import { type Config, topicOf } from "./config.ts";
 import type { SelfKnowledge } from "./collectors/agent.ts";
 import { type Catch, due, look } from "./core/look.ts";
-import { dueAtMs, freeze, type Frozen, type Rhythm } from "./core/freeze.ts";
-import { beginSession, type Durable, durable, type State } from "./core/state.ts";
+import type { Rhythm } from "./core/freeze.ts";
+import { beginSession, type Durable, type State } from "./core/state.ts";
 import { stateHash } from "./core/state_hash.ts";
 import { CONTENT, step } from "./core/step.ts";
 import type { Line, LineHandlers } from "./delivery/line.ts";
-import type { Outgoing } from "./delivery/publisher.ts";
 import type { StateStore } from "./delivery/state_store.ts";
 import { openVoice, type Voice } from "./delivery/voice.ts";
 import { openDrain } from "./drain.ts";
 import type { HostFs } from "./host/host_fs.ts";
 import type { Log } from "./log.ts";
-import { type Json, own } from "./model/json.ts";
-import type { Occurrence } from "./model/message.ts";
+import { own } from "./model/json.ts";
 import type { Supervisor } from "./notify.ts";
+import { openScribe } from "./scribe.ts";
 import { watchSelf } from "./self.ts";
 
 /** What the agent is given; nothing else does it touch. */
@@ -47,6 +46,8 @@ export interface Reloads {
 
 /** A session's first message waits for a second look, which gives rates something to differ from. */
 export const SECOND_LOOK_MS = 1_000;
+/** What feeds bring within this time is taken at once, and so kept in one transaction. */
+const TAKE_EVERY_MS = 1_000;
 const DAY_MS = 86_400_000;
 
 /** Takes one look at what is due and steps. */
@@ -100,6 +101,10 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   const self = watchSelf(() => knowledge(options, voice, openedMs), clock);
   let looks = 0;
   let nextLookMs = now();
+  let nextTakeMs = now();
+  const scribe = openScribe(options, () => rhythm, voice.outbox, state);
+  const isUp = () => looks >= 2 && voice.line.connected;
+  const sayAtMs = () => isUp() && voice.outbox.waiting === 0 ? scribe.dueAtMs(state) : Infinity;
   onReload(options, voice, () => {
     supervisor.reloading();
     rhythm = rhythmOf(options.config, deviceId);
@@ -109,55 +114,39 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   while (!signal.aborted) {
     // Whatever happens from here on ends the pause of this turn.
     pause = new AbortController();
-    const waitingBefore = state.pending.length;
-    const feedsBefore = Object.keys(state.cursors).length;
-    const caught = self.join(drain.take(), state);
+    const waitingBefore = state.pending;
+    const take = drain.full || drain.waiting && now() >= nextTakeMs;
+    if (take) nextTakeMs = now() + TAKE_EVERY_MS;
+    const caught = self.join(take ? drain.take() : undefined, state);
     if (caught !== undefined) state = await heed(state, host, clock, options.config, caught);
-    let keep = false;
     if (now() >= nextLookMs) {
       state = await observe(state, host, clock, options.config);
       looks += 1;
-      // What later looks are compared with must outlive even a process that is killed before anything happens.
-      keep = looks === 1;
       nextLookMs = lookAfter(nextLookMs, looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs, now());
       voice.presence.refresh();
+      // Whatever kept it from going, it is not forgotten.
+      if (voice.line.connected) voice.outbox.goOn();
     }
-    tell(options.log, state.pending.slice(waitingBefore));
+    tell(options.log, waitingBefore, state.pending);
     supervisor.turn(statusLine(state, voice, options));
     state = { ...state, fullAsked: state.fullAsked || fullAsked };
     fullAsked = false;
-    const ready = looks >= 2 && voice.line.connected && voice.outbox.waiting === 0;
-    const dueMs = ready ? sayAtMs(state, options, rhythm, voice) : Infinity;
-    if (dueMs <= now()) {
-      state = say(state, options, rhythm, voice);
+    if (sayAtMs() <= now()) {
+      state = scribe.say(state);
       continue;
     }
-    // Where a feed begins is kept at once too: what is written while nobody watches is read from there.
-    const begun = Object.keys(state.cursors).length !== feedsBefore;
-    if (keep || begun || state.pending.length !== waitingBefore) {
-      voice.outbox.addDurable(survivors(state), []);
-    }
-    const untilMs = Math.min(nextLookMs, dueMs, now() + supervisor.turnMs);
+    scribe.keep(state);
+    const takeAtMs = drain.waiting ? nextTakeMs : Infinity;
+    const untilMs = Math.min(nextLookMs, sayAtMs(), takeAtMs, now() + supervisor.turnMs);
     await clock.sleep(Math.max(0, untilMs - now()), pause.signal);
   }
   supervisor.stopping();
   const last = drain.take();
   if (last !== undefined) state = await heed(state, host, clock, options.config, last);
-  await conclude(state, options, rhythm, voice, looks >= 2);
-}
-
-/** Says and keeps what is left, as far as it can be said in a few seconds. */
-async function conclude(
-  state: State,
-  options: AgentOptions,
-  rhythm: Rhythm,
-  voice: Voice,
-  ready: boolean,
-): Promise<void> {
-  const { line, outbox } = voice;
-  const mute = outbox.isFull(topicOf(options.config.topics.data, options.deviceId));
-  const more = ready && line.connected && !mute && state.pending.length > 0;
-  outbox.addDurable(survivors(more ? say(state, options, rhythm, voice) : state), []);
+  if (isUp() && state.pending.length > 0 && scribe.dueAtMs(state) < Infinity) {
+    state = scribe.say(state);
+  }
+  scribe.save(state);
   await voice.farewell();
 }
 
@@ -186,7 +175,7 @@ function knowledge(
     certificates: certificates(),
     rival: rival(),
     refused: refusals.size === 0 ? undefined : Object.fromEntries(refusals),
-    store: store.health && { ...store.health, opened_ms: openedMs },
+    store: { ...store.health, opened_ms: openedMs },
     configuration: reloads?.fault === undefined ? undefined : { fault: reloads.fault },
   };
 }
@@ -236,65 +225,20 @@ function daysLeft({ certificates, clock }: AgentOptions): number | undefined {
   return Math.floor((expiresMs - wallMs) / DAY_MS);
 }
 
-/** When the next message is due. To a topic that is refused nothing but what happened is said, for later. */
-function sayAtMs(
-  state: State,
-  { config: { topics }, deviceId }: AgentOptions,
-  rhythm: Rhythm,
-  { outbox }: Voice,
-): number {
-  const topic = topicOf(topics.data, deviceId);
-  const useless = outbox.isRefused(topic) && state.pending.length === 0;
-  return useless || outbox.isFull(topic) ? Infinity : dueAtMs(state, rhythm);
-}
-
-/** Freezes a message, keeps it if it must not be lost, and hands it to the outbox. */
-function say(state: State, options: AgentOptions, rhythm: Rhythm, voice: Voice): State {
-  const { clock, config, deviceId } = options;
-  const { state: after, frozen } = freeze(state, clock.now(), deviceId, rhythm);
-  // What an alert says is in the data too.
-  const messages = outgoing(frozen, config, deviceId).filter(({ topic }) =>
-    !voice.outbox.isFull(topic)
-  );
-  if (frozen.durable) voice.outbox.addDurable(survivors(after), messages);
-  else voice.outbox.add(messages);
-  return after;
-}
-
 const LEVELS = { info: "info", warning: "warning", critical: "error" } as const;
 
 /** What was raised or cleared, to whoever reads the device's own log. */
-function tell(log: Log, occurrences: readonly Occurrence[]): void {
-  for (const { kind, content: { id, severity, state, summary } } of occurrences) {
-    if (kind !== "alert") continue;
+function tell(log: Log, before: State["pending"], now: State["pending"]): void {
+  if (now === before) return;
+  const known = new Set(before);
+  for (const occurrence of now) {
+    const { kind, content: { id, severity, state, summary } } = occurrence;
+    if (kind !== "alert" || known.has(occurrence)) continue;
     const level = state === "cleared" ? "info" : LEVELS[severity as keyof typeof LEVELS];
     log(level, `${state} ${id}: ${summary}`);
   }
 }
 
-function survivors(state: State): Json {
-  return durable(state, CONTENT.collectors) as unknown as Json;
-}
-
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : { [key]: value } as { [P in K]?: V };
-}
-
-/** The messages that a frozen one is sent as. */
-export function outgoing(
-  frozen: Frozen,
-  { topics }: Config,
-  deviceId: string,
-): readonly Outgoing[] {
-  const on = (template: string) => (payload: string) => ({
-    topic: topicOf(template, deviceId),
-    payload,
-    retain: false,
-  });
-  return [...frozen.data.map(on(topics.data)), ...frozen.alerts.map(on(topics.alert))];
-}
-
-/** A topic of the configuration for this device. */
-export function topicOf(template: string, deviceId: string): string {
-  return template.replaceAll("{id}", deviceId);
 }

@@ -9,6 +9,10 @@ export const MAX_HELD = 1_000;
 
 /** What the feeds of all collectors bring, held until it is taken. */
 export interface Drain {
+  /** Whether there is something to take. */
+  readonly waiting: boolean;
+  /** Whether a feed cannot go on until it is taken. */
+  readonly full: boolean;
   /** What was brought since it was last asked; undefined for nothing. */
   take(): Catch | undefined;
 }
@@ -35,12 +39,19 @@ export function openDrain(
         const queue = held.get(feed.id) ?? [];
         held.set(feed.id, queue);
         queue.push(fed);
-        if (queue.length === 1) onFed();
-        if (queue.length >= MAX_HELD) await untilTaken;
+        const isFull = queue.length >= MAX_HELD;
+        if (queue.length === 1 || isFull) onFed();
+        if (isFull) await untilTaken;
       }
     })();
   }
   return {
+    get waiting() {
+      return held.size > 0;
+    },
+    get full() {
+      return [...held.values()].some((queue) => queue.length >= MAX_HELD);
+    },
     take() {
       if (held.size === 0) return undefined;
       const caught = sorted(collectors, held);

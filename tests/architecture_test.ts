@@ -46,6 +46,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   nearest: [],
   notify: ["clock", "log"],
   drain: ["collectors/_collector", "core/look", "host/feed", "host/host_fs", "model"],
+  scribe: ["clock", "config", "core", "delivery", "model"],
   self: ["clock", "collectors/agent", "core/look", "core/state"],
   cli: ["*"],
   agent: ["*"],
@@ -57,7 +58,7 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
 const ONE_PLACE: readonly (readonly [what: RegExp, files: readonly string[]])[] = [
   [/from "mqtt"/, ["delivery/mqtt.ts"]],
   [/from "fzstd"/, ["parse/db/_zstd_frame.ts"]],
-  [/from "node:sqlite"/, ["delivery/state_store.ts", "host/_database.ts"]],
+  [/from "node:sqlite"/, ["delivery/_database.ts", "host/_database.ts"]],
   [/Date\.now\(|new Date\(\)|performance\.now\(/, ["clock.ts"]],
   [/Math\.random\(|getRandomValues\(|randomUUID\(/, ["clock.ts"]],
   [/Deno\.connectTls\(/, ["delivery/tls_stream.ts"]],

@@ -1,4 +1,4 @@
-import { topicOf } from "../agent.ts";
+import { topicOf } from "../config.ts";
 import { random } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Line, LineHandlers, LineTarget } from "../delivery/line.ts";

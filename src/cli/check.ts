@@ -1,4 +1,4 @@
-import { topicOf } from "../agent.ts";
+import { topicOf } from "../config.ts";
 import { CredentialError, readCredentials } from "../delivery/credentials.ts";
 import { type Command, EXIT, Exit } from "./_command.ts";
 import { brokerOf, openConfiguredLine, targetOf } from "./_line.ts";

@@ -4,7 +4,7 @@ import { beginSession } from "../core/state.ts";
 import { CredentialError, type CredentialPaths, readCredentials } from "../delivery/credentials.ts";
 import { watchCredentials } from "../delivery/credential_watch.ts";
 import type { Line } from "../delivery/line.ts";
-import { openStateStore, type StateStore } from "../delivery/state_store.ts";
+import { InUse, openStateStore, type StateStore } from "../delivery/state_store.ts";
 import type { HostFs } from "../host/host_fs.ts";
 import { openSupervisor } from "../notify.ts";
 import { type Command, EXIT, Exit, type World } from "./_command.ts";
@@ -110,17 +110,28 @@ async function chooseId(
 }
 
 /** A store in the state directory, or where that cannot be, in memory: watching goes on all the same. */
-function openStore(config: Config, { env, log }: World): StateStore {
+function openStore(config: Config, { clock, env, log }: World): StateStore {
   const directory = config.state.directory ?? env("STATE_DIRECTORY");
   if (directory === undefined) {
     log("notice", "No state directory is given: what is not sent when this ends is lost");
-    return openStateStore(":memory:");
+    return openStateStore(":memory:", clock);
   }
+  const path = `${directory}/telltale.db`;
   try {
-    return openStateStore(`${directory}/telltale.db`);
+    const store = openStateStore(path, clock);
+    const { kept, why, quarantined } = store.health;
+    if (quarantined !== undefined) {
+      log("error", `${path} is damaged and was moved to ${quarantined}`);
+    }
+    if (kept === "memory") {
+      log("error", `${path} cannot be used (${why}): nothing survives a restart`);
+    }
+    return store;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    log("error", `${directory}/telltale.db cannot be used (${why}): nothing survives a restart`);
-    return openStateStore(":memory:");
+    if (!(error instanceof InUse)) throw error;
+    throw new Exit(
+      "unavailable",
+      `Another telltale uses ${path}: each wants a directory of its own`,
+    );
   }
 }

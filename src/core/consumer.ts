@@ -2,12 +2,15 @@ import { applyPatch } from "./merge_patch.ts";
 import { joinSections } from "./parts.ts";
 import { stateHash } from "./state_hash.ts";
 import { emptyObject, isObject, type Json, type JsonObject } from "../model/json.ts";
-import { type Envelope, isStateSection } from "../model/message.ts";
+import { type Envelope, isEventSection, isStateSection } from "../model/message.ts";
 
 /** What one device has published, rebuilt from its messages. */
 export interface Mirror {
+  /** The last message that arrived whole. */
   session: string | undefined;
   seq: number;
+  /** Whether `state` is what the device published with that message. */
+  whole: boolean;
   state: JsonObject;
   /** Parts of the message being received, by their number. */
   parts: readonly (Envelope & JsonObject)[];
@@ -18,43 +21,68 @@ export type Verdict =
   | { kind: "verified" | "duplicate" | "held" }
   | { kind: "ignored" | "gap" | "mismatch"; why: string };
 
+/** What a message did. */
+export interface Received {
+  mirror: Mirror;
+  verdict: Verdict;
+  /** Its event sections, unless they were received before: they hold whatever becomes of the state. */
+  events: JsonObject;
+}
+
 /** A mirror that has seen nothing. */
 export function emptyMirror(): Mirror {
-  return { session: undefined, seq: 0, state: emptyObject(), parts: [] };
+  return { session: undefined, seq: 0, whole: false, state: emptyObject(), parts: [] };
 }
 
 /**
  * Applies one message of the `data` topic. Only `verified` says that the mirror holds exactly what
  * the device published; after `gap` or `mismatch` the mirror waits for a full message.
+ *
+ * @throws {SyntaxError} for what is no message
  */
-export function receive(mirror: Mirror, text: string): { mirror: Mirror; verdict: Verdict } {
+export function receive(mirror: Mirror, text: string): Received {
   const message = parse(text);
-  const known = message.Session === mirror.session;
-  if (known && message.Seq <= mirror.seq) return { mirror, verdict: { kind: "duplicate" } };
-  const parts = collectParts(mirror.parts, message);
+  const held = mirror.parts.filter(({ Session, Seq }) =>
+    Session === message.Session && Seq === message.Seq
+  );
+  const isKnown = message.Session === mirror.session && message.Seq <= mirror.seq ||
+    held.some(({ Part }) => Part?.[0] === message.Part?.[0]);
+  if (isKnown) return { mirror, verdict: { kind: "duplicate" }, events: emptyObject() };
+  const events = sections(message, isEventSection);
+  const parts = [...held, message].sort((a, b) => (a.Part?.[0] ?? 0) - (b.Part?.[0] ?? 0));
   if (message.Part !== undefined && parts.length < message.Part[1]) {
-    return { mirror: { ...mirror, parts }, verdict: { kind: "held" } };
+    return { mirror: { ...mirror, parts }, verdict: { kind: "held" }, events };
   }
-  if (!message.Full && !known) {
-    return {
-      mirror,
-      verdict: { kind: "ignored", why: `Session ${message.Session} has not begun` },
-    };
+  const { verdict, state } = apply(mirror, message, parts);
+  const whole = state !== undefined;
+  const { Session: session, Seq: seq } = message;
+  const next = { session, seq, whole, state: state ?? emptyObject(), parts: [] };
+  return { mirror: next, verdict, events };
+}
+
+/** The state after a message that has arrived whole; undefined where it cannot be known. */
+function apply(
+  mirror: Mirror,
+  { Session, Seq, Full }: Envelope,
+  parts: Mirror["parts"],
+): { verdict: Verdict; state?: JsonObject } {
+  if (!Full && Session !== mirror.session) {
+    return { verdict: { kind: "ignored", why: `Session ${Session} has not begun` } };
   }
-  if (!message.Full && message.Seq !== mirror.seq + 1) {
-    const why = `Seq ${mirror.seq + 1} to ${message.Seq - 1} did not arrive`;
-    return { mirror: emptyMirror(), verdict: { kind: "gap", why } };
+  if (!Full && Seq !== mirror.seq + 1) {
+    const why = `Seq ${mirror.seq + 1} to ${Seq - 1} did not arrive`;
+    return { verdict: { kind: "gap", why } };
   }
-  const sections = stateSections(joinSections(parts));
-  const state = applyPatch(message.Full ? emptyObject() : mirror.state, sections);
+  if (!Full && !mirror.whole) {
+    return { verdict: { kind: "ignored", why: "The state before it is not known" } };
+  }
+  const patch = sections(joinSections(parts), isStateSection);
+  const state = applyPatch(Full ? emptyObject() : mirror.state, patch);
   const hash = stateHash(state);
-  const stated = parts[parts.length - 1]?.State_Hash;
-  if (hash !== stated) {
-    const why = `State_Hash is ${stated}, the rebuilt state has ${hash}`;
-    return { mirror: emptyMirror(), verdict: { kind: "mismatch", why } };
-  }
-  const next = { session: message.Session, seq: message.Seq, state, parts: [] };
-  return { mirror: next, verdict: { kind: "verified" } };
+  const stated = parts.at(-1)?.State_Hash;
+  if (hash === stated) return { verdict: { kind: "verified" }, state };
+  const why = `State_Hash is ${stated}, the rebuilt state has ${hash}`;
+  return { verdict: { kind: "mismatch", why } };
 }
 
 function parse(text: string): Envelope & JsonObject {
@@ -66,21 +94,8 @@ function parse(text: string): Envelope & JsonObject {
   return message as Envelope & JsonObject;
 }
 
-function collectParts(
-  held: Mirror["parts"],
-  message: Envelope & JsonObject,
-): Mirror["parts"] {
-  const same = held.filter((part) =>
-    part.Session === message.Session && part.Seq === message.Seq &&
-    part.Part?.[0] !== message.Part?.[0]
-  );
-  return [...same, message].sort((a, b) => (a.Part?.[0] ?? 0) - (b.Part?.[0] ?? 0));
-}
-
-function stateSections(message: JsonObject): JsonObject {
-  const sections = emptyObject();
-  for (const [name, value] of Object.entries(message)) {
-    if (isStateSection(name)) sections[name] = value;
-  }
-  return sections;
+function sections(message: JsonObject, belongs: (name: string) => boolean): JsonObject {
+  const some = emptyObject();
+  for (const [name, value] of Object.entries(message)) if (belongs(name)) some[name] = value;
+  return some;
 }

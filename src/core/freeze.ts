@@ -4,6 +4,7 @@ import { type Envelope, EVENT_SECTIONS, type Occurrence } from "../model/message
 import { canonicalJson, stateHash } from "./state_hash.ts";
 import { mergePatch } from "./merge_patch.ts";
 import { splitSections } from "./parts.ts";
+import { takeOne } from "./pending.ts";
 import type { State } from "./state.ts";
 
 /** How often messages go out. */
@@ -58,7 +59,7 @@ export function freeze(
 ): { state: State; frozen: Frozen } {
   const full = fullDueAtMs(state, rhythm) <= at.monotonicMs;
   const seq = state.seq + 1;
-  const { now, later } = takeOneReboot(state.pending);
+  const { now, later } = takeOne(state.pending);
   const changes = full ? state.published : mergePatch(state.sent, state.published) ?? emptyObject();
   const parts = splitSections({ ...changes, ...eventSections(now) });
   const envelope: Envelope = {
@@ -82,7 +83,7 @@ export function freeze(
     seq,
     data,
     alerts: alerts(envelope, now),
-    durable: now.length > 0,
+    durable: now.length > 0 || state.dropped !== undefined,
   };
   const next: State = {
     ...state,
@@ -90,7 +91,7 @@ export function freeze(
     sent: state.published,
     sentReports: state.reports,
     pending: later,
-    dropped: 0,
+    dropped: undefined,
     urgent: later.length > 0,
     frozenAtMs: at.monotonicMs,
     urgentAtMs: state.urgent ? at.monotonicMs : state.urgentAtMs,
@@ -105,18 +106,8 @@ function closing(state: State): Partial<Envelope> {
   return {
     State_Hash: stateHash(state.published),
     ...(boot === undefined ? {} : { Up_Time: boot.uptime_s.toFixed(2) }),
-    ...(state.dropped > 0 ? { Dropped: { count: state.dropped } } : {}),
+    ...(state.dropped === undefined ? {} : { Dropped: state.dropped }),
   };
-}
-
-/** `Reboot_Event` is one object: a second reboot waits for the next message. */
-function takeOneReboot(
-  pending: readonly Occurrence[],
-): { now: readonly Occurrence[]; later: readonly Occurrence[] } {
-  const first = pending.findIndex(({ kind }) => kind === "reboot");
-  const second = pending.findIndex(({ kind }, i) => kind === "reboot" && i > first);
-  if (second < 0) return { now: pending, later: [] };
-  return { now: pending.slice(0, second), later: pending.slice(second) };
 }
 
 /** Occurrences that are the same to the letter become one with a count. */

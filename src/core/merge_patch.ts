@@ -29,6 +29,8 @@ export function mergePatch(before: JsonObject, after: JsonObject): JsonObject | 
 }
 
 function memberPatch(before: Json | undefined, after: Json): Json | undefined {
+  // What did not change is mostly the same object, which then need not be walked.
+  if (before === after) return undefined;
   if (isObject(after)) {
     // A patch that is an object merges into an object: into nothing else, so a scalar becomes one first.
     return isObject(before) ? mergePatch(before, after) : after;

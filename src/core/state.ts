@@ -1,8 +1,9 @@
 import type { Blindness } from "../model/reading.ts";
 import { emptyObject, type Json, type JsonObject } from "../model/json.ts";
-import type { Occurrence } from "../model/message.ts";
+import type { Dropped } from "../model/message.ts";
 import type { StandingAlert } from "../model/finding.ts";
 import type { Standing } from "./conditions.ts";
+import type { Pending } from "./pending.ts";
 
 /** A collector's facts of now, and those of the look before for what is a difference. */
 export interface Remembrance {
@@ -11,9 +12,6 @@ export interface Remembrance {
   before?: unknown;
   beforeAtMs?: number;
 }
-
-/** Occurrences that may wait for a broker. Beyond, the oldest go, and the next message says how many. */
-export const MAX_PENDING = 10_000;
 
 /** All that telltale knows between two looks. Never changed in place. */
 export interface State {
@@ -36,9 +34,9 @@ export interface State {
   readonly sentReports: Readonly<Record<string, Json>>;
   readonly sent: JsonObject;
   /** What happened and is in no frozen message yet, oldest first. */
-  readonly pending: readonly Occurrence[];
-  /** How many occurrences were given up, oldest first, because {@linkcode MAX_PENDING} were waiting. */
-  readonly dropped: number;
+  readonly pending: readonly Pending[];
+  /** What was given up since the last frozen message, because too much waited. */
+  readonly dropped: Dropped | undefined;
   /** A change that is not to wait for the next beat. */
   readonly urgent: boolean;
   /** Whether a consumer asked for the full state. */
@@ -51,9 +49,9 @@ export interface State {
 
 /** What outlives the process, as JSON. Everything else is looked at anew. */
 export interface Durable {
-  standing: Standing;
-  pending: readonly Occurrence[];
-  dropped: number;
+  standing: Readonly<Record<string, Omit<StandingAlert, "lastSeenMs">>>;
+  pending: readonly Pending[];
+  dropped?: Dropped;
   facts: JsonObject;
   cursors?: JsonObject;
   memories?: JsonObject;
@@ -87,7 +85,7 @@ export function beginSession(
     sentReports: emptyObject(),
     sent: emptyObject(),
     pending: kept?.pending ?? [],
-    dropped: kept?.dropped ?? 0,
+    dropped: kept?.dropped,
     urgent: false,
     fullAsked: false,
     frozenAtMs: Number.NEGATIVE_INFINITY,
@@ -106,6 +104,17 @@ export function durable(
     const last = state.facts[id];
     if (durable && last !== undefined) facts[id] = last.now as JsonObject;
   }
-  const { standing, pending, dropped, cursors, memories } = state;
-  return { standing, pending, dropped, facts, cursors: { ...cursors }, memories: { ...memories } };
+  const standing: Record<string, Omit<StandingAlert, "lastSeenMs">> = emptyObject();
+  for (const [id, { lastSeenMs: _, ...alert }] of Object.entries(state.standing)) {
+    standing[id] = alert;
+  }
+  const { pending, dropped, cursors, memories } = state;
+  return {
+    standing,
+    pending,
+    ...dropped && { dropped },
+    facts,
+    cursors: { ...cursors },
+    memories: { ...memories },
+  };
 }

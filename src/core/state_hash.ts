@@ -24,7 +24,25 @@ export function canonicalJson(value: Json): string {
   return JSON.stringify(value);
 }
 
-/** The hash by which a consumer knows that it holds exactly the published state. */
+/** Texts of sections. A section is never changed in place: another state holds another object. */
+const texts = new WeakMap<JsonObject, string>();
+
+function sectionText(section: Json): string {
+  if (!isObject(section)) return canonicalJson(section);
+  const known = texts.get(section);
+  if (known !== undefined) return known;
+  const text = canonicalJson(section);
+  texts.set(section, text);
+  return text;
+}
+
+/**
+ * The hash by which a consumer knows that it holds exactly the published state. Of a section that
+ * is the same object as in an earlier state the text is remembered.
+ */
 export function stateHash(state: JsonObject): string {
-  return createHash("sha256").update(canonicalJson(state)).digest("hex").slice(0, 16);
+  const members = Object.keys(state).sort().map((name) =>
+    `${canonicalJson(name)}:${sectionText(state[name] as Json)}`
+  );
+  return createHash("sha256").update(`{${members.join(",")}}`).digest("hex").slice(0, 16);
 }

@@ -8,7 +8,9 @@ import { BLIND_SECTION, type Occurrence, placeReport, STANDING_SECTION } from ".
 import type { Blindness } from "../model/reading.ts";
 import { type Judgement, settle, type Transition } from "./conditions.ts";
 import type { Snapshot } from "./look.ts";
-import { MAX_PENDING, type Remembrance, type State } from "./state.ts";
+import { equal } from "./merge_patch.ts";
+import { addPending } from "./pending.ts";
+import type { Remembrance, State } from "./state.ts";
 
 /** The thresholds and lists of every detector, by its id. */
 export type Policies = Readonly<Record<string, unknown>>;
@@ -48,8 +50,6 @@ export function step(
     ...transitions.map((transition) => alertOccurrence(transition, at)),
   ];
   const reports = reportsOf(state, facts, content.collectors);
-  const pending = [...state.pending, ...occurrences];
-  const surplus = Math.max(0, pending.length - MAX_PENDING);
   return {
     ...state,
     cursors: Object.assign(emptyObject(), state.cursors, snapshot.cursors),
@@ -59,8 +59,7 @@ export function step(
     memories,
     reports,
     published: publish(reports, blind, standing),
-    pending: pending.slice(surplus),
-    dropped: state.dropped + surplus,
+    ...addPending(state, occurrences, at),
     urgent: state.urgent || occurrences.length > 0 || sightChanged(state.blind, blind),
   };
 }
@@ -157,12 +156,15 @@ function reportsOf(
       if (last !== undefined) reports[id] = last;
       continue;
     }
-    reports[id] = report === undefined ? known.now as JsonObject : report({
+    const fresh = report === undefined ? known.now as JsonObject : report({
       now: known.now,
       before: known.before,
       elapsedMs: known.beforeAtMs === undefined ? 0 : known.atMs - known.beforeAtMs,
       lastSent: state.sentReports[id],
     });
+    // The same object as before says to all that follow that nothing changed.
+    const last = state.reports[id];
+    reports[id] = last !== undefined && equal(last, fresh) ? last : fresh;
   }
   return reports;
 }

@@ -9,6 +9,8 @@ export interface Lane<Message extends Outgoing> {
   readonly refused: boolean;
   /** Adds messages and sends them, or with those that wait already. */
   add(messages: readonly Message[]): void;
+  /** Sends what waits, unless that is going on, or not to be tried yet. */
+  goOn(): void;
   /** A line was opened: sends whatever waits, for as long as it holds. */
   send(): void;
 }
@@ -79,7 +81,7 @@ export function createLane<Message extends Outgoing>(
   }
 
   /** Errors cannot leave run(): a broken line is told by the line, which calls send() again. */
-  function begin(): void {
+  function goOn(): void {
     if (!sending && queue.length > 0) void run();
   }
 
@@ -90,14 +92,15 @@ export function createLane<Message extends Outgoing>(
     get refused() {
       return pauseMs > 0;
     },
+    goOn,
     add(messages) {
       queue.push(...messages);
-      begin();
+      goOn();
     },
     send() {
       lines += 1;
       pause?.abort();
-      begin();
+      goOn();
     },
   };
 }

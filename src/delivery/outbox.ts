@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Json } from "../model/json.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { Outgoing, Publisher } from "./publisher.ts";
-import type { Kept, StateStore } from "./state_store.ts";
+import type { Kept, StateStore, StoreHealth } from "./state_store.ts";
 
 /** Messages that wait for their acknowledgement: of each topic in the order in which they go. */
 export interface Outbox {
@@ -18,6 +18,8 @@ export interface Outbox {
   addDurable(durable: Json, messages: readonly Outgoing[]): void;
   /** Sends messages that a restart may forget. */
   add(messages: readonly Outgoing[]): void;
+  /** Sends what waits and is held up by nothing. */
+  goOn(): void;
   /** Sends whatever waits, for as long as the line holds. Call it whenever a line was opened. */
   send(): void;
 }
@@ -33,8 +35,8 @@ export interface OutboxOptions {
   signal: AbortSignal;
   /** The last message that could go was acknowledged. */
   onEmpty(): void;
-  /** The store failed: what it was to keep lives in memory only. */
-  onUnkept(sentence: string): void;
+  /** The store keeps elsewhere than before: on disk, or in memory only. */
+  onHealth(health: StoreHealth): void;
 }
 
 type Queued = Outgoing & Partial<Pick<Kept, "place">>;
@@ -44,14 +46,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { store } = options;
   const lanes = new Map<string, Lane<Queued>>();
 
-  function stored<T>(otherwise: T, change: () => T): T {
-    try {
-      return change();
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      options.onUnkept(`The state database cannot be written (${why})`);
-      return otherwise;
-    }
+  /** Whatever the store says: what is queued is sent. */
+  function watched<T>(change: () => T): T {
+    const before = store.health.kept;
+    const result = change();
+    if (store.health.kept !== before) options.onHealth(store.health);
+    return result;
   }
 
   function laneOf(topic: string, unsent: readonly Queued[] = []): Lane<Queued> {
@@ -69,9 +69,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   /** A message that cannot be forgotten is sent again after a restart, and known by its Seq. */
   function forget(messages: readonly Queued[]): void {
-    for (const { place } of messages) {
-      if (place !== undefined) stored(undefined, () => store.acknowledge(place));
-    }
+    const places = messages.flatMap(({ place }) => place ?? []);
+    if (places.length > 0) watched(() => store.acknowledge(...places));
   }
 
   function sum(refused: boolean): number {
@@ -96,9 +95,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     isFull: (topic) => laneOf(topic).refused && laneOf(topic).waiting >= MAX_HELD_UP,
     isRefused: (topic) => laneOf(topic).refused,
     addDurable(durable, messages) {
-      queue(stored<readonly Queued[]>(messages, () => store.keep(durable, messages)));
+      queue(watched(() => store.keep(durable, messages)));
     },
     add: queue,
+    goOn() {
+      for (const lane of lanes.values()) lane.goOn();
+    },
     send() {
       for (const lane of lanes.values()) lane.send();
     },

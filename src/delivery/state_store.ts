@@ -1,116 +1,204 @@
-import { DatabaseSync } from "node:sqlite";
-import { randomHex } from "../clock.ts";
+import { type Clock, randomHex, systemClock } from "../clock.ts";
 import type { Json } from "../model/json.ts";
+import {
+  type Change,
+  type Database,
+  InUse,
+  type Kept,
+  openDatabase,
+  Unsound,
+} from "./_database.ts";
+import { rowChanges } from "./_durable_rows.ts";
 import type { Outgoing } from "./publisher.ts";
 
-/** A message that waits for its acknowledgement, and its place in the order of sending. */
-export interface Kept extends Outgoing {
-  place: number;
-}
+export { InUse, type Kept } from "./_database.ts";
 
-/** How it is with a store. */
+/** Where what must survive is kept. */
 export interface StoreHealth {
   kept: "disk" | "memory";
-  /** Why not on disk. */
+  /** Why not on disk, in words of the operating system or of SQLite. */
   why?: string;
-  /** The database was made at this start. */
+  /** The database was made at this start: nothing is known from before. */
   fresh?: boolean;
-  /** Where a damaged database was put aside. */
+  /** Where a damaged database was put aside at this start. */
   quarantined?: string;
 }
 
-/** What survives a restart: one SQLite database, one transaction for each change of it. */
+/** What survives a restart. */
 export interface StateStore {
   /** `<random id>.<n>`: the id was made with the database, n counts the starts since. */
   readonly session: string;
-  /** Where it keeps, and in what state it found itself; for the collector `agent`. */
-  readonly health?: StoreHealth;
   /** What {@linkcode keep} was last given, before this start. */
   readonly durable: Json | undefined;
   /** Messages of earlier starts without acknowledgement, in their order. */
   readonly unsent: readonly Kept[];
-  /** Commits what must survive together with the messages that tell of it, before they are sent. */
+  readonly health: StoreHealth;
+  /**
+   * Commits what must survive together with the messages that tell of it, in one transaction,
+   * before they are sent. Where that fails, both live in memory, and the disk keeps what it last
+   * had; once a quarter of an hour it is tried again, and then all that it lacks is committed.
+   */
   keep(durable: Json, messages: readonly Outgoing[]): readonly Kept[];
-  /** Forgets a message that the broker has acknowledged. */
-  acknowledge(place: number): void;
+  /** Forgets messages that the broker has acknowledged. */
+  acknowledge(...places: readonly number[]): void;
   close(): void;
 }
 
-const SCHEMA = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  CREATE TABLE IF NOT EXISTS session (id TEXT NOT NULL, starts INTEGER NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS durable (json TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS outbox (
-    place INTEGER PRIMARY KEY AUTOINCREMENT,
-    topic TEXT NOT NULL, payload TEXT NOT NULL, retain INTEGER NOT NULL
-  ) STRICT;
-`;
+/** What must survive is saved at least this often, and a disk that failed is left alone for so long. */
+export const SAVE_EVERY_MS = 15 * 60_000;
 
 /**
- * Opens the database, making it if need be.
+ * Opens the store.
  *
  * @param path a file, or `:memory:` where nothing can be kept
- * @throws {Error} when the file cannot be opened or written
+ * @throws {InUse} when another agent has it open; whatever else is wrong is told by its health
  */
-export function openStateStore(path: string): StateStore {
-  const db = new DatabaseSync(path);
-  db.exec(SCHEMA);
-  const transaction = <T>(change: () => T): T => {
-    db.exec("BEGIN IMMEDIATE");
+export function openStateStore(path: string, clock: Clock = systemClock): StateStore {
+  const nowMs = () => clock.now().monotonicMs;
+  const opened = open(path);
+  let { database, health } = opened;
+  const { session, durable, unsent } = opened;
+  /** What stands on disk, and what is to; messages on either side only. */
+  let written = durable;
+  let wanted = durable;
+  let unwritten: readonly Kept[] = [];
+  let forgotten: readonly number[] = [];
+  let lastPlace = Math.max(0, ...unsent.map(({ place }) => place));
+  let tryAtMs = health.kept === "disk" ? -Infinity : nowMs() + SAVE_EVERY_MS;
+
+  function write(): void {
+    if (nowMs() < tryAtMs || path === ":memory:") return;
     try {
-      const result = change();
-      db.exec("COMMIT");
-      return result;
+      const isLate = database === undefined;
+      database ??= openLate(path);
+      database.commit(changeFrom(written));
+      written = wanted;
+      unwritten = [];
+      forgotten = [];
+      tryAtMs = -Infinity;
+      const { why: _, ...rest } = health;
+      health = { ...rest, kept: "disk", ...isLate && { fresh: true } };
     } catch (error) {
-      db.exec("ROLLBACK");
-      throw error;
+      tryAtMs = nowMs() + SAVE_EVERY_MS;
+      health = { ...health, kept: "memory", why: sentenceOf(error) };
     }
-  };
-  const session = transaction(() => nextSession(db));
-  const kept = db.prepare("SELECT json FROM durable").get();
-  const unsent = db.prepare("SELECT place, topic, payload, retain FROM outbox ORDER BY place")
-    .all();
-  const insert = db.prepare("INSERT INTO outbox (topic, payload, retain) VALUES (?, ?, ?)");
-  const remove = db.prepare("DELETE FROM outbox WHERE place = ?");
-  const write = db.prepare("INSERT INTO durable (json) VALUES (?)");
+  }
+
+  function changeFrom(before: Json | undefined): Change {
+    const rows = wanted === undefined ? { put: [], remove: [] } : rowChanges(before, wanted);
+    // A database that could not be counted in at its opening is when it is first written.
+    const counted = health.kept === "disk" ? {} : { session: sessionOf(session) };
+    return { ...rows, ...counted, insert: unwritten, forget: forgotten };
+  }
+
   return {
     session,
-    durable: kept === undefined ? undefined : JSON.parse(String(kept.json)),
-    unsent: unsent.map((row) => ({
-      place: Number(row.place),
-      topic: String(row.topic),
-      payload: String(row.payload),
-      retain: row.retain === 1,
-    })),
-    keep(durable, messages) {
-      return transaction(() => {
-        db.exec("DELETE FROM durable");
-        write.run(JSON.stringify(durable));
-        return messages.map((message) => {
-          const { lastInsertRowid } = insert.run(
-            message.topic,
-            message.payload,
-            message.retain ? 1 : 0,
-          );
-          return { ...message, place: Number(lastInsertRowid) };
-        });
-      });
+    durable,
+    unsent,
+    get health() {
+      return health;
     },
-    acknowledge(place) {
-      remove.run(place);
+    keep(durable, messages) {
+      wanted = durable;
+      const kept = messages.map((message) => ({ ...message, place: lastPlace += 1 }));
+      unwritten = [...unwritten, ...kept];
+      write();
+      return kept;
+    },
+    acknowledge(...places) {
+      const arrived = new Set(places);
+      const here = new Set(unwritten.map(({ place }) => place));
+      unwritten = unwritten.filter(({ place }) => !arrived.has(place));
+      forgotten = [...forgotten, ...places.filter((place) => !here.has(place))];
+      write();
     },
     close() {
-      db.close();
+      database?.close();
+      database = undefined;
+      tryAtMs = Infinity;
     },
   };
 }
 
-function nextSession(db: DatabaseSync): string {
-  const last = db.prepare("SELECT id, starts FROM session").get();
-  const id = last === undefined ? randomHex(8) : String(last.id);
-  const starts = last === undefined ? 1 : Number(last.starts) + 1;
-  db.exec("DELETE FROM session");
-  db.prepare("INSERT INTO session (id, starts) VALUES (?, ?)").run(id, starts);
+type Opened = Pick<StateStore, "session" | "durable" | "unsent" | "health"> & {
+  database: Database | undefined;
+};
+
+function open(path: string): Opened {
+  const nothing = { session: `${randomHex(8)}.1`, durable: undefined, unsent: [] };
+  if (path === ":memory:") {
+    const why = "There is no state directory";
+    return { ...nothing, database: undefined, health: { kept: "memory", why } };
+  }
+  let database: Database | undefined;
+  let quarantined: string | undefined;
+  try {
+    try {
+      database = openDatabase(path);
+    } catch (error) {
+      if (!(error instanceof Unsound)) throw error;
+      quarantined = quarantine(path);
+      database = openDatabase(path);
+    }
+    const { durable, unsent } = database;
+    const known = database.session;
+    const session = known === undefined
+      ? { id: randomHex(8), starts: 1 }
+      : { id: known.id, starts: known.starts + 1 };
+    database.commit({ session, put: [], remove: [], insert: [], forget: [] });
+    // The same number is never given twice, not even where the log is lost.
+    database.checkpoint();
+    const health: StoreHealth = {
+      kept: "disk",
+      ...(known === undefined ? { fresh: true } : {}),
+      ...(quarantined === undefined ? {} : { quarantined }),
+    };
+    return { session: nameOf(session), durable, unsent, database, health };
+  } catch (error) {
+    if (error instanceof InUse) throw error;
+    const { durable, unsent } = database ?? nothing;
+    const aside = quarantined === undefined ? {} : { quarantined };
+    const health: StoreHealth = { kept: "memory", why: sentenceOf(error), ...aside };
+    // Uncounted, this start has a name of its own.
+    return { session: nothing.session, durable, unsent, database, health };
+  }
+}
+
+/** What could not be opened at the start: one that is there now and holds something is for the next start. */
+function openLate(path: string): Database {
+  const database = openDatabase(path);
+  if (database.session === undefined) return database;
+  database.close();
+  throw new Error("A database that could not be read at the start is there now: restart telltale");
+}
+
+/** Puts a database aside, with its log, in place of one that was put aside before. */
+function quarantine(path: string): string {
+  const aside = `${path}.corrupt`;
+  for (const suffix of ["", "-wal", "-journal"]) {
+    ifThere(() => Deno.removeSync(`${aside}${suffix}`));
+    ifThere(() => Deno.renameSync(`${path}${suffix}`, `${aside}${suffix}`));
+  }
+  return aside;
+}
+
+function ifThere(change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function nameOf({ id, starts }: { id: string; starts: number }): string {
   return `${id}.${starts}`;
+}
+
+function sessionOf(name: string): { id: string; starts: number } {
+  const [id = "", starts] = name.split(".");
+  return { id, starts: Number(starts) };
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

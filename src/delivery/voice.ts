@@ -6,7 +6,7 @@ import type { Line, LineHandlers } from "./line.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createPresence, type Presence } from "./presence.ts";
 import { type Publisher, Refused } from "./publisher.ts";
-import type { StateStore } from "./state_store.ts";
+import type { StateStore, StoreHealth } from "./state_store.ts";
 
 /** Signs of another client that uses our identity. */
 export interface Rival {
@@ -72,7 +72,7 @@ export function openVoice(options: VoiceOptions): Voice {
     clock,
     signal,
     onEmpty: onChange,
-    onUnkept: (sentence) => log("error", sentence),
+    onHealth: (health) => tellHealth(health, log),
   });
   const presence = createPresence({
     topic: () => topics.status,
@@ -119,6 +119,11 @@ export function openVoice(options: VoiceOptions): Voice {
       silence.abort();
     },
   };
+}
+
+function tellHealth({ kept, why }: StoreHealth, log: Log): void {
+  if (kept === "disk") log("notice", "State is kept on disk again");
+  else log("error", `The state database cannot be written (${why}): nothing survives a restart`);
 }
 
 /** Waits for what is on its way, but not for long. */

@@ -71,6 +71,16 @@ function join(first: JsonObject, second: JsonObject): JsonObject {
   return Object.assign(emptyObject(), first, second);
 }
 
+/** Occurrences that happened and that no message tells of. */
+export interface Dropped {
+  /** When the first and the last of them were noticed, UTC. */
+  from: string;
+  to: string;
+  count: number;
+  /** One sentence for a person. */
+  why: string;
+}
+
 /** What is around the sections of a message on the `data` topic. */
 export interface Envelope {
   /** UTC, RFC 3339 with milliseconds. */
@@ -90,8 +100,8 @@ export interface Envelope {
   State_Hash?: string;
   /** Seconds since boot, as /proc/uptime writes them. */
   Up_Time?: string;
-  /** Occurrences that were given up since the last message, because too many waited. */
-  Dropped?: { count: number };
+  /** What was given up since the last message. */
+  Dropped?: Dropped;
 }
 
 const ENVELOPE_NAMES = new Set([

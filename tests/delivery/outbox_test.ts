@@ -29,7 +29,7 @@ function scene(store: StateStore) {
       },
     },
     onEmpty: () => told.push("empty"),
-    onUnkept: (sentence) => told.push(sentence),
+    onHealth: ({ kept }) => told.push(kept),
   });
   return { clock, arrived, offered, told, outbox, set: (to: typeof mode) => mode = to };
 }
@@ -74,7 +74,7 @@ Deno.test("durable messages survive the process; volatile ones and acknowledged 
 
     const after = openStateStore(path);
     const second = scene(after);
-    assert.deepEqual(after.durable, { n: 2 });
+    assert.equal(JSON.stringify(after.durable), `{"n":2}`);
     assert.equal(second.outbox.waiting, 1);
     second.outbox.send();
     await settled();
@@ -130,14 +130,35 @@ Deno.test("an outbox sends to other topics while one is refused", async () => {
   assert.equal(outbox.isFull("t"), true);
 });
 
-Deno.test("an outbox whose store fails says so, and delivers all the same", async () => {
-  const store = openStateStore(":memory:");
-  const { arrived, outbox, told } = scene(store);
-  store.close();
-  outbox.addDurable({ n: 1 }, [message(1)]);
+Deno.test("an outbox is asked again by a line that came while the last one's losses were counted", async () => {
+  const clock = fakeClock();
+  const never = new AbortController();
+  const arrived: string[] = [];
+  let fail = (_: Error) => {};
+  const lost = new Promise<void>((_, reject) => fail = reject);
+  let attempts = 0;
+  const outbox = createOutbox({
+    store: openStateStore(":memory:"),
+    clock,
+    signal: never.signal,
+    publisher: {
+      publish({ payload }) {
+        attempts += 1;
+        if (attempts === 1) return lost;
+        arrived.push(payload);
+        return Promise.resolve();
+      },
+    },
+    onEmpty: () => {},
+    onHealth: () => {},
+  });
+  outbox.add([message(1)]);
+  await settled();
+  outbox.send();
+  fail(new Error("The line was lost"));
   await settled();
   assert.deepEqual(arrived, ["1"]);
-  assert.match(told[0] ?? "", /^The state database cannot be written/);
+  assert.equal(outbox.waiting, 0);
 });
 
 Deno.test("a session's name is the database's id and the count of starts", () => {
@@ -150,12 +171,5 @@ Deno.test("a session's name is the database's id and the count of starts", () =>
   const [id] = sessions[0]?.split(".") ?? [];
   assert.match(id ?? "", /^[0-9a-f]{16}$/);
   assert.deepEqual(sessions, [`${id}.1`, `${id}.2`, `${id}.3`]);
-  Deno.removeSync(path);
-});
-
-Deno.test("openStateStore() throws for a file that is no database", () => {
-  const path = Deno.makeTempFileSync();
-  Deno.writeTextFileSync(path, "not a database ".repeat(100));
-  assert.throws(() => openStateStore(path));
   Deno.removeSync(path);
 });

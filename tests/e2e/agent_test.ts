@@ -63,6 +63,24 @@ brokerTest(
   },
 );
 
+brokerTest("a second agent on one state directory ends with a sentence", async () => {
+  await using broker = await startMosquitto();
+  await using watch = await broker.watch(DATA);
+  const credentials = await broker.device("pump-17");
+  const state = Deno.makeTempDirSync();
+  try {
+    await using _first = startAgent({ port: broker.port, credentials, state });
+    await watch.until(nth(watch.seen, 1), 15_000);
+    await using second = startAgent({ port: broker.port, credentials, state });
+    await second.says(/Another telltale uses .*telltale\.db: each wants a directory of its own/);
+    assert.equal((await second.process.status).code, 69);
+    await watch.until(nth(watch.seen, 3), 15_000);
+    rebuild(watch.seen, DATA);
+  } finally {
+    Deno.removeSync(state, { recursive: true });
+  }
+});
+
 brokerTest("a broker that restarts loses no message", async () => {
   await using broker = await startMosquitto();
   const credentials = await broker.device("pump-17");
