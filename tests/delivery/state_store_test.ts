@@ -112,6 +112,18 @@ Deno.test("a database that was emptied is new", () => {
   store.close();
 });
 
+Deno.test("a log that lost its database, as when it was being put aside, is no part of a new one", () => {
+  using it = place();
+  using other = place();
+  const store = openStateStore(it.path);
+  store.keep({ n: 1 }, [message(1)]);
+  Deno.copyFileSync(`${it.path}-wal`, `${other.path}-wal`);
+  store.close();
+  const fresh = openStateStore(other.path);
+  assert.deepEqual([fresh.health.fresh, fresh.durable, fresh.unsent], [true, undefined, []]);
+  fresh.close();
+});
+
 Deno.test("whatever is left of a torn log, the state is one that was kept, with its messages", () => {
   using it = place();
   const live = openStateStore(it.path);
