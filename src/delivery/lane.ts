@@ -32,7 +32,7 @@ export interface LaneOptions<Message> {
 const WINDOW = 16;
 /** A refused message is offered again, alone, after a minute, and then less and less often. */
 const MIN_PAUSE_MS = 60_000;
-const MAX_PAUSE_MS = 3_600_000;
+const MAX_PAUSE_MS = 300_000;
 
 /** A lane. What is refused there holds up nothing on another. */
 export function createLane<Message extends Outgoing>(

@@ -9,4 +9,7 @@ then raised refused_publish/device/camera/alert critical
 
 agent
   {}
+then nothing
+
+after 1m
 then cleared refused_publish/device/camera/alert
