@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { emptyMirror, receive } from "../src/core/consumer.ts";
 import { pathOf } from "./_tree.ts";
+import { journalOf } from "./parse/db/_journals.ts";
 
 interface Outcome {
   code: number;
@@ -101,6 +102,37 @@ Deno.test("telltale capture of a directory tree, replayed, gives what the tree i
     assert.equal(tree.out, host.out);
     assert.equal(JSON.parse(tree.out).Up_Time, "12345.67");
     assert.equal(JSON.parse(tree.out).Memory_Usage.used_percent, 50);
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
+  }
+});
+
+Deno.test("telltale replay of two trees prints what a journal in the later has more", async () => {
+  const directory = Deno.makeTempDirSync();
+  try {
+    const id = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+    const journal = `${directory}/b/var/log/journal/${id}`;
+    Deno.mkdirSync(`${directory}/a/var/log`, { recursive: true });
+    Deno.mkdirSync(journal, { recursive: true });
+    Deno.writeFileSync(
+      `${journal}/system.journal`,
+      journalOf([{
+        MESSAGE: "Failed password for root from 192.0.2.7 port 4712 ssh2",
+        SYSLOG_IDENTIFIER: "sshd",
+        _COMM: "sshd",
+        _EXE: "/usr/sbin/sshd",
+        _UID: "0",
+      }]),
+    );
+    const { out } = await telltale(["replay", "--id=x", `${directory}/a`, `${directory}/b`]);
+    const events = out.trimEnd().split("\n").map((line) => JSON.parse(line).Failed_Login_Events);
+    assert.deepEqual(events, [undefined, [{
+      user: "root",
+      host: "192.0.2.7",
+      time: "2026-11-22 12:00:01",
+      service: "sshd",
+      source: "journal",
+    }]]);
   } finally {
     Deno.removeSync(directory, { recursive: true });
   }

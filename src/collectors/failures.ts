@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { logFeed, LOGIN_LOGS } from "../host/feeds/log.ts";
-import { assertJournal, loginJournal } from "../host/feeds/login_journal.ts";
+import { assertJournal, isInJournal, loginJournal } from "../host/feeds/login_journal.ts";
 import type { HostFs } from "../host/host_fs.ts";
 import { dateTime, type Instant } from "../model/instant.ts";
 import { emptyObject, type JsonObject } from "../model/json.ts";
@@ -53,13 +53,16 @@ export const failures = defineCollector({
   durable: true,
   facts: FACTS,
   collect(host, { before, items, at }) {
-    const noJournal = unreadable(() => assertJournal(host));
+    let writtenMs = -Infinity;
+    const noJournal = unreadable(() => writtenMs = assertJournal(host));
     if (items.length === 0 && noJournal !== undefined) assertLog(host, noJournal);
     const facts = copyOf(before, at.monotonicMs);
     const events: Occurrence[] = [];
     for (const record of items as readonly LogRecord[]) {
       // What a syslog daemon made of the journal tells nothing more, and nobody vouches for it.
-      if (noJournal === undefined && record.source === "log") continue;
+      if (record.source === "log" && noJournal === undefined && isInJournal(record, writtenMs)) {
+        continue;
+      }
       if (!isTrusted(record)) continue;
       const attempt = parseAttempt(record.tag, record.message);
       if (attempt === undefined) continue;

@@ -9,6 +9,8 @@ import { redact } from "./redact.ts";
 /** A larger file is left out whole: a part of a table would be a false one. */
 const MAX_FILE_BYTES = 1024 * 1024;
 const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
+/** Files of the systemd journal: names and ids of the device are in them, and their own lengths. */
+const JOURNAL = /\/log\/journal\/[^/]+\/[^/]+\.journal~?$/;
 /** As much as one `readAt` gives. */
 const PIECE_BYTES = 64 * 1024;
 
@@ -93,6 +95,10 @@ function contentsOf(
     const linked = stat?.kind === "link";
     if (place === undefined || stat === undefined || stat.kind === "directory") continue;
     if (linked && path.startsWith("/proc/")) continue;
+    if (JOURNAL.test(path)) {
+      leftOut.push(`Not text, so nothing in it can be redacted: ${escapePath(place)}`);
+      continue;
+    }
     try {
       const bytes = databases.has(path)
         ? new Uint8Array()

@@ -12,5 +12,13 @@ export interface LogRecord {
   /** Where it was read. */
   source: "journal" | "log";
   /** What journald itself vouches for (fields with a leading underscore); absent in a plain file. */
-  trusted?: { comm?: string; exe?: string; uid?: number; unit?: string; bootId?: string };
+  trusted?: {
+    comm?: string;
+    exe?: string;
+    uid?: number;
+    unit?: string;
+    /** How it came: `syslog`, `journal`, `stdout`, `kernel`, `audit`, or `driver` for journald's own. */
+    transport?: string;
+    bootId?: string;
+  };
 }

@@ -50,6 +50,7 @@ async function withJournal(
     bytes.set(new TextEncoder().encode("LPKSHHRH"));
     bytes[12] = flags;
     new DataView(bytes.buffer).setBigUint64(88, 272n, true);
+    new DataView(bytes.buffer).setBigUint64(192, BigInt(NOON.wallMs) * 1000n, true);
     Deno.writeFileSync(`${directory}/var/log/journal/${machine}/system.journal`, bytes);
     await use(hostAt(directory));
   });

@@ -14,6 +14,8 @@ export interface JournalFound {
   header: JournalHeader;
   /** Below /run: journald copies what is in it when it begins to write below /var. */
   volatile: boolean;
+  /** Nobody writes to it any more. */
+  archived: boolean;
 }
 
 /** Why the journal, or a file of it that is being written, cannot be read. */
@@ -28,18 +30,20 @@ export interface JournalSight {
   blind: JournalBlindness | undefined;
   /** The files that may not be read. */
   denied: readonly HostPath[];
+  /** Where they are, or would be. */
+  directories: readonly HostPath[];
 }
 
 const ROOTS = ["/var/log/journal", "/run/log/journal"] as const;
-/** What {@linkcode findJournals} reads. */
+/** Tells this boot from others. */
+export const BOOT_ID = "/proc/sys/kernel/random/boot_id";
+/** What is read to find and to judge journals, and the journals. */
 export const JOURNAL_READS: readonly HostPath[] = [
   "/etc/machine-id",
+  BOOT_ID,
   "/var/log/journal/*/*",
   "/run/log/journal/*/*",
 ];
-/** Where files of the journal come, grow and go: any depth below. */
-export const JOURNAL_ROOTS: readonly HostPath[] = ROOTS;
-
 /**
  * Finds the device's journal files and reads their headers. `archived` keeps the headers of files that
  * nobody writes to any more, from one call to the next; `names` is which are looked for.
@@ -73,23 +77,25 @@ export function findJournals(
   };
 
   const seen = new Set<HostPath>();
-  for (const directory of directories(host, attempt)) {
+  const directories = directoriesOf(host, attempt);
+  for (const directory of directories) {
     for (const name of attempt(directory, true, () => host.list(directory)) ?? []) {
       if (!names.test(name)) continue;
       const path: HostPath = `${directory}/${name}`;
       seen.add(path);
-      const active = !name.includes("@");
-      const header = archived.get(path) ?? attempt(path, active, () => headerOf(host, path));
+      const isArchived = name.includes("@");
+      const header = archived.get(path) ?? attempt(path, !isArchived, () => headerOf(host, path));
       if (header === undefined) continue;
-      if (!active) archived.set(path, header);
-      files.push({ path, header, volatile: directory.startsWith("/run/") });
+      if (isArchived) archived.set(path, header);
+      const volatile = directory.startsWith("/run/");
+      files.push({ path, header, volatile, archived: isArchived });
     }
   }
   for (const path of archived.keys()) if (!seen.has(path)) archived.delete(path);
   const none: JournalBlindness | undefined = files.length > 0
     ? undefined
     : { why: "absent", detail: "No journal" };
-  return { files, denied, blind: failures[0] ?? none };
+  return { files, denied, directories, blind: failures[0] ?? none };
 }
 
 function headerOf(host: HostFs, path: HostPath): JournalHeader {
@@ -97,7 +103,7 @@ function headerOf(host: HostFs, path: HostPath): JournalHeader {
 }
 
 /** The directories of this machine's journal. */
-function directories(
+function directoriesOf(
   host: HostFs,
   attempt: (
     path: HostPath,

@@ -1,5 +1,7 @@
+import type { JournalGap } from "../../model/journal_gap.ts";
 import type { LogRecord } from "../../model/log_record.ts";
-import type { JournalEntry, JournalFile } from "../../parse/db/journal_file.ts";
+import type { JournalEntry, JournalField, JournalFile } from "../../parse/db/journal_file.ts";
+import { logText } from "../../parse/log/log_text.ts";
 import { ParseError } from "../../parse/parse_error.ts";
 
 /** Which entries are wanted: those with one of the values in one of the fields. */
@@ -21,6 +23,12 @@ const PROGRAMS: ReadonlySet<string> = new Set([
   "systemd-logind",
 ]);
 
+/** What journald says of what it left out (sd-messages.h): SD_MESSAGE_JOURNAL_DROPPED and _MISSED. */
+const LEFT_OUT: Readonly<Record<string, "suppressed" | "missed">> = {
+  a596d6fe7bfa4994828e72309e95d61e: "suppressed",
+  e9bf28e6e834481bb6f48f548ad13606: "missed",
+};
+
 /** Entries that tell of logins and of privilege: by program, as journald knows it or as it calls itself, and of sessions. */
 export const LOGIN_INTEREST: JournalInterest = {
   _COMM: PROGRAMS,
@@ -33,16 +41,24 @@ export const LOGIN_INTEREST: JournalInterest = {
 const RECORD_FIELDS = new Set([
   "SYSLOG_IDENTIFIER",
   "SYSLOG_PID",
+  "MESSAGE_ID",
   "_PID",
   "_COMM",
   "_EXE",
   "_UID",
   "_SYSTEMD_UNIT",
+  "_TRANSPORT",
 ]);
 /** Names and programs are not longer; of a message this much is enough to know that it is one. */
 const MAX_SHORT_BYTES = 320;
+/** No program that tells of logins says more at once. */
+const MAX_MESSAGE_BYTES = 16 * 1024;
 /** How many fields of a file are remembered: most entries share all but a few. */
 const MAX_KEPT = 8192;
+/** An entry with more fields that cannot be read is not read on. */
+const MAX_UNREADABLE = 16;
+/** And how many messages: what is said again is often said soon. */
+const MAX_MESSAGES = 32;
 
 /** What is known of the field at an offset. */
 interface Known {
@@ -52,53 +68,133 @@ interface Known {
 }
 /** A field that no record has. */
 const OTHER: Known = { name: "", value: "", wanted: false };
+/** A field that cannot be read. */
+const UNREADABLE: Known = { name: "", value: "", wanted: false };
+/** A field that is compressed and too long for any but the text; it is read only if the entry is wanted. */
+const LARGE: Known = { name: "", value: "", wanted: false };
 /** The text of an entry; it is read only if the entry is wanted. */
 const MESSAGE: Known = { name: "MESSAGE", value: "", wanted: false };
 
+/** Makes records of the entries of one file. */
+export interface JournalRecords {
+  /** How many bytes of fields were made something of. */
+  readonly workBytes: number;
+  /**
+   * An entry that is not wanted gives undefined; one that cannot be told from such, or has no text that can
+   * be read, a gap, and so does what journald says that it left out.
+   */
+  itemOf(entry: JournalEntry, path: string): LogRecord | JournalGap | undefined;
+}
+
 /** Makes records of the entries of one file, of which it remembers the fields that entries share. */
-export function recordsOf(
-  journal: JournalFile,
-  interest: JournalInterest,
-): (entry: JournalEntry) => LogRecord | undefined {
-  const known = new Map<number, Known>();
-
-  const learn = (offset: number): Known => {
-    const found = knownOf(journal, offset, interest);
-    if (known.size >= MAX_KEPT) known.clear();
-    known.set(offset, found);
-    return found;
-  };
-
-  return (entry) => {
-    const offsets = journal.fields(entry);
-    const fields = offsets.map((offset) => known.get(offset) ?? learn(offset));
-    if (!fields.some(({ wanted }) => wanted)) return undefined;
-    const value = (name: string) => fields.find((field) => field.name === name)?.value;
-    const at = offsets[fields.indexOf(MESSAGE)];
-    const message = at === undefined ? "" : textOf(fieldAt(journal, at)?.value ?? new Uint8Array());
-    return recordOf(entry, message, value);
+export function recordsOf(journal: JournalFile, interest: JournalInterest): JournalRecords {
+  const file = fieldsOf(journal, interest);
+  return {
+    get workBytes() {
+      return file.workBytes;
+    },
+    itemOf(entry, path) {
+      const offsets = journal.fields(entry);
+      const fields: Known[] = [];
+      let unreadable = 0;
+      for (const offset of offsets) {
+        const field = file.at(offset);
+        fields.push(field);
+        if (field === UNREADABLE && ++unreadable === MAX_UNREADABLE) break;
+      }
+      const value = (name: string) => fields.find((field) => field.name === name)?.value;
+      if (!fields.some(({ wanted }) => wanted)) {
+        const isNobodys = value("_COMM") === undefined && value("SYSLOG_IDENTIFIER") === undefined;
+        return unreadable > 0 && isNobodys ? { path, how: "unreadable", maxEntries: 1 } : undefined;
+      }
+      const isText = (field: Known | undefined) => field === MESSAGE || field === LARGE;
+      const texts = offsets.filter((_, index) => isText(fields[index])).map(file.messageAt);
+      const message = texts.find((text) => text !== undefined);
+      if (message === undefined && (unreadable > 0 || texts.length > 0)) {
+        return { path, how: "unreadable", maxEntries: 1 };
+      }
+      const id = value("MESSAGE_ID") ?? "";
+      const how = Object.hasOwn(LEFT_OUT, id) ? LEFT_OUT[id] : undefined;
+      // Any program may give its messages an id, but only journald itself has this transport.
+      return how !== undefined && value("_TRANSPORT") === "driver"
+        ? leftOut(path, how, message ?? "")
+        : recordOf(entry, message ?? "", value);
+    },
   };
 }
 
-function knownOf(journal: JournalFile, offset: number, interest: JournalInterest): Known {
-  const field = fieldAt(journal, offset, MAX_SHORT_BYTES);
-  if (field === undefined) return OTHER;
+/** The fields of one file, by their offsets. A damaged one is missing from its entry, as it is for journalctl. */
+function fieldsOf(journal: JournalFile, interest: JournalInterest) {
+  const known = new Map<number, Known>();
+  const messages = new Map<number, string | undefined>();
+  let workBytes = 0;
+
+  const unlessDamaged = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof ParseError) return undefined;
+      throw error;
+    }
+  };
+  const isLarge = (offset: number) =>
+    unlessDamaged(() => journal.isLarge(offset, MAX_SHORT_BYTES)) === true;
+  const fieldAt = (offset: number, maxBytes?: number): JournalField | undefined => {
+    const field = unlessDamaged(() => journal.field(offset, maxBytes));
+    workBytes += field?.value.length ?? 0;
+    return field;
+  };
+
+  return {
+    get workBytes() {
+      return workBytes;
+    },
+    at(offset: number): Known {
+      const remembered = known.get(offset);
+      if (remembered !== undefined) return remembered;
+      const found = isLarge(offset) ? LARGE : knownOf(fieldAt(offset, MAX_SHORT_BYTES), interest);
+      if (known.size >= MAX_KEPT) known.clear();
+      known.set(offset, found);
+      return found;
+    },
+    /** The text of a field; undefined when it is not a message, or cannot be read. */
+    messageAt(offset: number): string | undefined {
+      if (messages.has(offset)) return messages.get(offset);
+      const field = fieldAt(offset);
+      const message = field?.name === "MESSAGE"
+        ? logText(field.value.subarray(0, MAX_MESSAGE_BYTES))
+        : undefined;
+      if (messages.size >= MAX_MESSAGES) messages.clear();
+      messages.set(offset, message);
+      return message;
+    },
+  };
+}
+
+function knownOf(field: JournalField | undefined, interest: JournalInterest): Known {
+  if (field === undefined) return UNREADABLE;
   const { name } = field;
   if (name === "MESSAGE") return MESSAGE;
   const values = Object.hasOwn(interest, name) ? interest[name] : undefined;
   if (values === undefined && !RECORD_FIELDS.has(name)) return OTHER;
-  const value = textOf(field.value);
-  return { name, value, wanted: values?.has(value) ?? false };
+  const value = logText(field.value.subarray(0, MAX_SHORT_BYTES));
+  const isLeftOut = name === "MESSAGE_ID" && Object.hasOwn(LEFT_OUT, value);
+  return { name, value, wanted: isLeftOut || (values?.has(value) ?? false) };
 }
 
-/** A damaged field is missing from its entry, as it is for journalctl. */
-function fieldAt(journal: JournalFile, offset: number, maxBytes?: number) {
-  try {
-    return journal.field(offset, maxBytes);
-  } catch (error) {
-    if (error instanceof ParseError) return undefined;
-    throw error;
-  }
+/**
+ *     Suppressed 1520 messages from ssh.service
+ *     Missed 12 kernel messages
+ */
+function leftOut(path: string, how: "suppressed" | "missed", message: string): JournalGap {
+  const [, count, unit] = /^[A-Z][a-z]+ (\d{1,15}) [a-z ]+?(?: from (.{1,256}))?$/.exec(message) ??
+    [];
+  return {
+    path,
+    how,
+    maxEntries: count === undefined ? undefined : Number(count),
+    ...(unit !== undefined && { unit }),
+  };
 }
 
 function recordOf(
@@ -110,6 +206,7 @@ function recordOf(
   const exe = value("_EXE");
   const uid = numberOf(value("_UID"));
   const unit = value("_SYSTEMD_UNIT");
+  const transport = value("_TRANSPORT");
   return {
     wallMs: Math.floor(entry.realtimeUs / 1000),
     tag: value("SYSLOG_IDENTIFIER") ?? comm ?? "",
@@ -122,6 +219,7 @@ function recordOf(
       ...(exe !== undefined && { exe }),
       ...(uid !== undefined && { uid }),
       ...(unit !== undefined && { unit }),
+      ...(transport !== undefined && { transport }),
       bootId: entry.bootId,
     },
   };
@@ -129,23 +227,4 @@ function recordOf(
 
 function numberOf(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
-}
-
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** Bytes as text: `\xNN` for control characters, and, where they are not UTF-8, for all that is not ASCII. */
-function textOf(bytes: Uint8Array): string {
-  const escaped = (character: string) =>
-    `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  let text: string;
-  try {
-    text = strict.decode(bytes);
-  } catch {
-    text = Array.from(bytes, (byte) => {
-      const character = String.fromCharCode(byte);
-      return byte < 0x80 ? character : escaped(character);
-    }).join("");
-  }
-  // deno-lint-ignore no-control-regex -- control characters are what it looks for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, escaped);
 }

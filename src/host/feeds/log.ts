@@ -2,6 +2,7 @@ import { systemClock } from "../../clock.ts";
 import { emptyObject, isObject, type Json, type JsonObject } from "../../model/json.ts";
 import type { LogRecord } from "../../model/log_record.ts";
 import { Unreadable } from "../../model/reading.ts";
+import { logText } from "../../parse/log/log_text.ts";
 import { parseSyslogLine } from "../../parse/log/syslog_line.ts";
 import type { Fed, Feed } from "../feed.ts";
 import type { HostFs, HostPath } from "../host_fs.ts";
@@ -77,7 +78,7 @@ function catchUp(
       }
       for (const { line, position } of nextLines(host, path, known)) {
         moveTo(position);
-        const item = { ...parseSyslogLine(textOf(line), nowMs), source: "log" as const };
+        const item = { ...parseSyslogLine(logText(line), nowMs), source: "log" as const };
         found.push({ ...(line.length === 0 ? {} : { item }), cursor: positions });
       }
     } catch (error) {
@@ -86,20 +87,4 @@ function catchUp(
     }
   }
   return begun ? [...found, { cursor: positions }] : found;
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-/** Bytes that are no UTF-8 as octal, and control characters too, as OpenSSH and rsyslog write them. */
-function textOf(line: Uint8Array): string {
-  const octal = (text: string) => `\\${text.charCodeAt(0).toString(8).padStart(3, "0")}`;
-  // deno-lint-ignore no-control-regex -- control characters are what it looks for
-  const control = /[\u0000-\u001f\u007f-\u009f]/g;
-  try {
-    return utf8.decode(line).replace(control, octal);
-  } catch {
-    const latin1 = Array.from(line, (byte) => String.fromCharCode(byte)).join("");
-    // deno-lint-ignore no-control-regex -- control characters are what it looks for
-    return latin1.replace(/[\u0000-\u001f\u007f-\u00ff]/g, octal);
-  }
 }

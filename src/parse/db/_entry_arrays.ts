@@ -19,9 +19,11 @@ interface EntryArray {
 
 const ENTRY_ARRAY = 6;
 const HEAD = 24;
+/** Each is larger than the one before, so that even a file of 4 GiB has fewer. */
+const MAX_ARRAYS = 256;
 
 /**
- * Walks the chain of arrays that list the entries. Offsets along it must grow, so it has an end.
+ * Walks the chain of arrays that list the entries. Offsets along it must grow, and it has a bounded length.
  *
  *     header ──> array: type u8 = 6  7 bytes  size u64  next array u64
  *                       offsets of entries, u64 or compact u32, 0 where there is none yet
@@ -35,6 +37,7 @@ export function entryArrays(pieces: Pieces): EntryArrays {
   /** Finds the array after the last known. */
   const extend = (header: JournalHeader): boolean => {
     const last = arrays.at(-1);
+    if (arrays.length === MAX_ARRAYS) return false;
     let offset = header.entryArrayOffset;
     if (last !== undefined) {
       const head = pieces.bytes(last.offset, HEAD);

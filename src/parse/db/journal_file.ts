@@ -1,4 +1,4 @@
-import { type JournalField, journalField, MAX_FIELD_BYTES } from "./_journal_data.ts";
+import { isLargeField, type JournalField, journalField, MAX_FIELD_BYTES } from "./_journal_data.ts";
 import { hex, u32, u64 } from "../_little_endian.ts";
 import { entryArrays } from "./_entry_arrays.ts";
 import { inPieces, type ReadAt } from "../_pieces.ts";
@@ -30,6 +30,8 @@ export interface JournalFile {
   count(): number;
   /** The entry at an index below `count()`; undefined when it is damaged, or not whole yet. */
   entry(index: number): JournalEntry | undefined;
+  /** How many bytes an entry takes. */
+  lengthOf(entry: JournalEntry): number;
   /** Where the fields of an entry are. Entries share them: the same field is at the same offset. */
   fields(entry: JournalEntry): readonly number[];
   /**
@@ -37,6 +39,8 @@ export interface JournalFile {
    * `maxBytes`. Throws `ParseError` when it is damaged, or compressed in a way that is not read.
    */
   field(offset: number, maxBytes?: number): JournalField;
+  /** Whether a field is compressed and has more than so many bytes: to decompress it takes time. Throws like `field`. */
+  isLarge(offset: number, bytes: number): boolean;
   /** The file may have grown: what was read before is read again. */
   refresh(): void;
 }
@@ -86,6 +90,7 @@ export function openJournal(readAt: ReadAt): JournalFile {
         fieldCount: fields,
       };
     },
+    lengthOf: ({ fieldCount }) => HEAD + fieldCount * itemBytes(),
     fields({ offset, fieldCount }) {
       const items = pieces.bytes(offset + HEAD, fieldCount * itemBytes());
       if (items === undefined) return [];
@@ -95,6 +100,7 @@ export function openJournal(readAt: ReadAt): JournalFile {
       });
     },
     field: (offset, maxBytes = MAX_FIELD_BYTES) => journalField(pieces, offset, compact, maxBytes),
+    isLarge: (offset, bytes) => isLargeField(pieces, offset, compact, bytes),
     refresh: () => pieces.forget(),
   };
 }

@@ -7,6 +7,8 @@ export interface JournalHeader {
   fileId: string;
   /** Of the sequence that the numbers of its entries belong to; rotation goes on with the sequence. */
   seqnumId: string;
+  /** Of the boot in which it was last written to; with systemd before 254, last opened to be. */
+  bootId: string;
   /** Being written to, or left so by a crash. */
   online: boolean;
   /** Offsets have 4 bytes, and data objects a longer head. */
@@ -15,6 +17,8 @@ export interface JournalHeader {
   entries: number;
   headSeqnum: number;
   tailSeqnum: number;
+  /** When the last entry was made, ms since 1970 UTC; 0 when there is none. */
+  tailMs: number;
   /** Where the first array of entries is; 0 when there is none. */
   entryArrayOffset: number;
 }
@@ -31,7 +35,8 @@ const COMPACT = 16;
  *
  *     "LPKSHHRH"  compatible u32  incompatible u32 {1 xz, 2 lz4, 4 keyed hash, 8 zstd, 16 compact}
  *     state u8 {0 offline, 1 online, 2 archived}  7 bytes  file id  machine id  boot id  @72 seqnum id
- *     @88 header size u64  ... @152 entries  tail seqnum  head seqnum  @176 first array of entries
+ *     @88 header size u64  ... @152 entries  tail seqnum  head seqnum  @176 first array of entries  head
+ *     realtime  @192 tail realtime
  */
 export function parseJournalHeader(bytes: Uint8Array): JournalHeader {
   const problem = (text: string) => new ParseError("journal", text);
@@ -45,6 +50,7 @@ export function parseJournalHeader(bytes: Uint8Array): JournalHeader {
   if (u64(bytes, 88) < JOURNAL_HEADER_BYTES) throw problem("has too small a header");
   return {
     fileId: hex(bytes, 24, 16),
+    bootId: hex(bytes, 56, 16),
     seqnumId: hex(bytes, 72, 16),
     online: bytes[16] === 1,
     compact: (flags & COMPACT) !== 0,
@@ -52,5 +58,6 @@ export function parseJournalHeader(bytes: Uint8Array): JournalHeader {
     tailSeqnum: u64(bytes, 160),
     headSeqnum: u64(bytes, 168),
     entryArrayOffset: u64(bytes, 176),
+    tailMs: Math.floor(u64(bytes, 192) / 1000),
   };
 }

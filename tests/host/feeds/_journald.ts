@@ -6,7 +6,7 @@ import type { JournalFeedOptions } from "../../../src/host/feeds/journal.ts";
 const DAEMON = "/lib/systemd/systemd-journald";
 const SCRIPT = `
   cd "$1"; mkdir -p run var/log/journal etc; cp /etc/machine-id etc/
-  printf '[Journal]\\nStorage=auto\\nRateLimitIntervalSec=0\\nRuntimeMaxFileSize=64M\\nReadKMsg=no\\n' >conf
+  printf "[Journal]\\nStorage=$2\\nRateLimitIntervalSec=0\\nRuntimeMaxFileSize=64M\\nReadKMsg=no\\n" >conf
   mount --make-rprivate / && mount --bind run /run && mount --bind var/log/journal /var/log/journal &&
     mount --bind conf /etc/systemd/journald.conf && mkdir -p /run/systemd/journal && exec ${DAEMON}`;
 
@@ -35,14 +35,15 @@ export function noJournald(): string | undefined {
   return success ? undefined : "may not unshare";
 }
 
-/** Runs a journald for a while. */
+/** Runs a journald for a while; where it keeps what it is told is for `Storage=` to say (journald.conf(5)). */
 export async function withJournald(
   environment: Record<string, string>,
   use: (journald: Journald) => Promise<void>,
+  storage: "auto" | "volatile" | "none" = "auto",
 ): Promise<void> {
   const directory = await Deno.makeTempDir();
   const child = new Deno.Command("unshare", {
-    args: ["-m", "sh", "-c", SCRIPT, "sh", directory],
+    args: ["-m", "sh", "-c", SCRIPT, "sh", directory, storage],
     env: environment,
     stdout: "null",
     stderr: "null",
@@ -108,6 +109,11 @@ const noSlow: SlowFs = { readText: never, statFs: never, rows: never };
 /** The device that a directory is. */
 export function hostAt(directory: string) {
   return liveHost({ "/": directory }, noSlow);
+}
+
+/** The same, with this machine's /proc: it has just this boot. */
+export function runningAt(directory: string) {
+  return liveHost({ "/": directory, "/proc": "/proc" }, noSlow);
 }
 
 /** Feed options that look every 20 ms. */

@@ -100,7 +100,7 @@ async function readDamaged(genuine: Uint8Array, damage: Damage): Promise<void> {
         const reader = journalReader(host, fileId, 0, interest);
         for (let more = true; more;) {
           const batch = reader.read("/journal");
-          seen += batch?.passed.filter(({ record }) => record !== undefined).length ?? 0;
+          seen += batch?.passed.filter(({ item }) => item !== undefined).length ?? 0;
           more = batch?.next === "more" || batch?.next === "unfinished";
         }
       } catch (error) {

@@ -23,6 +23,7 @@ async function take(
 ): Promise<Json | undefined> {
   const feed = journalFeed(polling);
   for await (const taken of feed.open(hostAt(directory), cursor, signal)) {
+    assert.ok(taken.item === undefined || "message" in taken.item, Deno.inspect(taken.item));
     if (taken.item !== undefined) into.push(taken.item);
     cursor = taken.cursor;
     // An agent may stop with records waiting: those come again to the next.

@@ -80,3 +80,45 @@ function valueOf(bytes: Uint8Array): string | readonly number[] {
     return [...bytes];
   }
 }
+
+/** A synthetic journal of these entries, a second apart from noon of 22 November 2026 on. */
+export function journalOf(entries: readonly Readonly<Record<string, string>>[]): Uint8Array {
+  const bytes = new Uint8Array(64 * 1024);
+  const view = new DataView(bytes.buffer);
+  const number = (at: number, value: number) => view.setBigUint64(at, BigInt(value), true);
+  let end = 272;
+  const object = (type: number, size: number) => {
+    const at = end;
+    bytes[at] = type;
+    number(at + 8, size);
+    end += Math.ceil(size / 8) * 8;
+    return at;
+  };
+  bytes.set(new TextEncoder().encode("LPKSHHRH"));
+  bytes.fill(0xab, 24, 40);
+  bytes.fill(0xab, 72, 88);
+  number(88, 272);
+  number(152, entries.length);
+  number(160, entries.length);
+  number(168, 1);
+  const list = object(6, 24 + 8 * entries.length);
+  number(176, list);
+  for (const [index, entry] of entries.entries()) {
+    const fields = Object.entries(entry).map(([name, value]) => {
+      const payload = new TextEncoder().encode(`${name}=${value}`);
+      const at = object(1, 64 + payload.length);
+      bytes.set(payload, at + 64);
+      return at;
+    });
+    const at = object(3, 64 + 16 * fields.length);
+    const time = (Date.UTC(2026, 10, 22, 12) + (index + 1) * 1000) * 1000;
+    number(at + 16, index + 1);
+    number(at + 24, time);
+    number(at + 32, (index + 1) * 1_000_000);
+    bytes.fill(0xef, at + 40, at + 56);
+    number(192, time);
+    fields.forEach((field, i) => number(at + 64 + 16 * i, field));
+    number(list + 24 + 8 * index, at);
+  }
+  return bytes;
+}

@@ -10,12 +10,14 @@ function headerWith(flags: number): Uint8Array {
   view.setUint32(12, flags, true);
   bytes[16] = 1;
   bytes.fill(0xab, 24, 40);
+  bytes.fill(0xef, 56, 72);
   bytes.fill(0xcd, 72, 88);
   view.setBigUint64(88, 256n, true);
   view.setBigUint64(152, 3n, true);
   view.setBigUint64(160, 2n ** 33n + 9n, true);
   view.setBigUint64(168, 7n, true);
   view.setBigUint64(176, 4096n, true);
+  view.setBigUint64(192, 1_797_000_000_123_456n, true);
   return bytes;
 }
 
@@ -23,12 +25,14 @@ Deno.test("parseJournalHeader() gives what a reader needs", () => {
   assert.deepEqual(parseJournalHeader(headerWith(4 | 8 | 16)), {
     fileId: "ab".repeat(16),
     seqnumId: "cd".repeat(16),
+    bootId: "ef".repeat(16),
     online: true,
     compact: true,
     entries: 3,
     tailSeqnum: 2 ** 33 + 9,
     headSeqnum: 7,
     entryArrayOffset: 4096,
+    tailMs: 1_797_000_000_123,
   });
   assert.equal(parseJournalHeader(headerWith(1 | 2 | 4)).compact, false);
 });
