@@ -21,6 +21,13 @@ const HEAD_BYTES = 256;
 const READ_BYTES = 64 * 1024;
 const NEWLINE = 10;
 
+/** A log that nobody writes to any more. */
+interface Rotated {
+  path: HostPath;
+  inode: number;
+  mtimeMs: number;
+}
+
 /** A position at the very beginning of whatever file comes. */
 export const START: LogPosition = { inode: 0, offset: 0, head: 0, overlong: false };
 
@@ -42,20 +49,21 @@ export function endOf(host: HostFs, path: HostPath): LogPosition {
  */
 export function nextLines(host: HostFs, path: HostPath, after: LogPosition): LogLines {
   const stat = unlessAbsent(() => host.stat(path));
-  if (stat?.kind !== "file") return [];
-  if (stat.inode === after.inode) {
+  if (stat !== undefined && stat.kind !== "file") return [];
+  if (stat?.inode === after.inode) {
     if (stat.sizeBytes === after.offset) return [];
     const continues = stat.sizeBytes > after.offset && isSame(host, path, after);
     return linesOf(host, path, continues ? after : { ...START, inode: stat.inode }, false);
   }
   // Whoever writes may still do so to the old file until the new one has its first line.
-  if (stat.sizeBytes === 0) return [];
-  for (const old of successors(host, path, after)) {
+  const isBegun = stat !== undefined && stat.sizeBytes > 0;
+  const olds = successors(host, path, after);
+  for (const [index, old] of olds.entries()) {
     const position = old.inode === after.inode ? after : { ...START, inode: old.inode };
-    const lines = linesOf(host, old.path, position, true);
+    const lines = linesOf(host, old.path, position, isBegun || index < olds.length - 1);
     if (lines.length > 0) return lines;
   }
-  return linesOf(host, path, { ...START, inode: stat.inode }, false);
+  return isBegun ? linesOf(host, path, { ...START, inode: stat.inode }, false) : [];
 }
 
 /** A position as a cursor that was kept; undefined where it is none. */
@@ -73,7 +81,7 @@ function successors(
   host: HostFs,
   path: HostPath,
   after: LogPosition,
-): readonly { path: HostPath; inode: number }[] {
+): readonly Rotated[] {
   if (after.inode === 0) return [];
   const directory = path.slice(0, path.lastIndexOf("/")) as HostPath;
   const name = path.slice(directory.length + 1);
@@ -85,11 +93,20 @@ function successors(
       const stat = unlessAbsent(() => host.stat(path));
       return stat?.kind === "file" ? [{ path, inode: stat.inode, mtimeMs: stat.mtimeMs }] : [];
     })
-    .sort((a, b) => a.mtimeMs - b.mtimeMs);
+    .sort(byAge);
   const read = rotated.findIndex(({ path, inode }) =>
     inode === after.inode && isSame(host, path, after)
   );
   return read < 0 ? [] : rotated.slice(read);
+}
+
+/** Oldest first. logrotate(8) counts; only where it was told to write dates the times decide, as the clock then was. */
+function byAge(...files: [Rotated, Rotated]): number {
+  const [a, b] = files.map(({ path }) => /\.(\d{1,3})$/.exec(path)?.[1]);
+  const [first, second] = files;
+  return a !== undefined && b !== undefined
+    ? Number(b) - Number(a)
+    : first.mtimeMs - second.mtimeMs;
 }
 
 /** Whole lines from a position; at the end of a file that is finished, also what has no newline. */
