@@ -35,7 +35,7 @@ async function toldOf(hosts: readonly Archive[]): Promise<Told[]> {
     const host = guarded(archive);
     const caught = catchUp(CONTENT.collectors, host, state.cursors, wallMs);
     const snapshot = await look(CONTENT.collectors, host, state.facts, clock, caught);
-    state = step({ ...state, pending: [] }, snapshot, {});
+    state = step({ ...state, pending: [] }, snapshot, {}, { ...CONTENT, detectors: [] });
   }
   return state.pending.flatMap(({ kind, content }) => {
     const { count, ...others } = content;
