@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { logFeed, LOGIN_LOGS } from "../host/feeds/log.ts";
 import { assertJournal, isInJournal, loginJournal } from "../host/feeds/login_journal.ts";
-import type { HostFs } from "../host/host_fs.ts";
+import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
 import { dateTime, type Instant } from "../model/instant.ts";
 import { emptyObject, type JsonObject } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
 import type { LogRecord } from "../model/log_record.ts";
 import type { Occurrence } from "../model/message.ts";
 import { Unreadable } from "../model/reading.ts";
+import { userOf } from "../parse/etc/passwd.ts";
 import { type Attempt, parseAttempt } from "../parse/log/attempt.ts";
 import { defineCollector } from "./_collector.ts";
 import { ATTEMPTS, isToldAlready } from "./_one_attempt.ts";
@@ -16,6 +17,8 @@ import { isTrusted } from "./_trust.ts";
 /** Of one origin so many failures are remembered, and so many origins; the latest. */
 const MAX_TIMES = 100;
 const MAX_ORIGINS = 256;
+
+const PASSWD = "/etc/passwd";
 
 const FACTS = z.object({
   origins: z.record(
@@ -46,7 +49,7 @@ type FailureFacts = z.infer<typeof FACTS>;
 export const failures = defineCollector({
   id: "failures",
   summary: "Failed logins, refused sudo, and all that was done or tried as root",
-  reads: [...loginJournal.reads, ...logFeed.reads],
+  reads: [PASSWD, ...loginJournal.reads, ...logFeed.reads],
   feeds: [loginJournal, logFeed],
   // Without anything new it only says whether the logs can still be read.
   everyMs: 60_000,
@@ -58,12 +61,14 @@ export const failures = defineCollector({
     if (items.length === 0 && noJournal !== undefined) assertLog(host, noJournal);
     const facts = copyOf(before, at.monotonicMs);
     const events: Occurrence[] = [];
+    const nameOfUser = (uid: number) =>
+      userOf(unlessAbsent(() => host.readText(PASSWD)) ?? "", uid);
     for (const record of items as readonly LogRecord[]) {
       // What a syslog daemon made of the journal tells nothing more, and nobody vouches for it.
       if (record.source === "log" && noJournal === undefined && isInJournal(record, writtenMs)) {
         continue;
       }
-      if (!isTrusted(record)) continue;
+      if (!isTrusted(record, nameOfUser)) continue;
       const attempt = parseAttempt(record.tag, record.message);
       if (attempt === undefined) continue;
       const count = record.count * (attempt.count ?? 1);

@@ -23,12 +23,13 @@ const DEVICES: Readonly<Record<string, string>> = {
 const MACHINE_ID = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 /** What is kept: all that tells of logins, packages and reboots. */
 const KEPT =
-  /^\/(etc\/(os-release|machine-id|hostname)|usr\/lib\/os-release|proc\/(uptime|\d+\/stat|sys\/kernel\/(hostname|random\/boot_id))|run\/(utmp|systemd\/sessions\/\w+)|var\/(log\/.*|run|lib\/wtmpdb.*|lib\/dpkg\/.*))$/;
+  /^\/(etc\/(os-release|machine-id|hostname|passwd)|usr\/lib\/os-release|proc\/(uptime|\d+\/stat|sys\/kernel\/(hostname|random\/boot_id))|run\/(utmp|systemd\/sessions|systemd\/sessions\/\w+)|var\/(log\/.*|run|lib\/wtmpdb.*|lib\/dpkg\/.*))$/;
 /** Of that, what is no text: it stands, compressed, in a file of its own. */
 const BINARY = /^\/(run\/utmp|var\/log\/(wtmp|btmp|journal\/.*))$/;
 /** What a capture leaves out or replaces; the names and numbers are those of a device of the moment. */
 const ADDED = [
   "/etc/machine-id",
+  "/etc/passwd",
   "/proc/sys/kernel/random/boot_id",
   "/var/log/auth.log",
   "/var/log/btmp",
