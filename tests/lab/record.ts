@@ -3,7 +3,10 @@
  * minutes. Debian 11, 12 and 13 are booted as in the lab, what attempts.txt tells is done there, and what
  * telltale reads of it is captured before and after, with the journal beside it.
  */
+import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
+import { WTMPDB_QUERIES } from "../../src/collectors/_wtmpdb.ts";
+import { writeRows } from "../../src/host/archive_rows.ts";
 import { parseArchive, printArchive } from "../../src/host/archive_text.ts";
 import {
   type Archive,
@@ -12,6 +15,7 @@ import {
   overlay,
   type Place,
 } from "../../src/host/archive_tree.ts";
+import type { Row } from "../../src/host/host_fs.ts";
 import { pathOf, read } from "../_tree.ts";
 
 const DEVICES: Readonly<Record<string, string>> = {
@@ -59,7 +63,7 @@ journalctl --sync
 `;
 /** Somebody is there when it is captured. */
 const END = `
-COMMAND='sleep 15' ssh_as pi lab -tt >/dev/null 2>&1 &
+systemd-run --quiet sh -c '. /root/logins.sh; COMMAND="sleep 60" ssh_as pi lab -tt'
 sleep 4
 journalctl --sync
 `;
@@ -108,7 +112,9 @@ function capture(suite: string): Archive {
   const { success, stdout, stderr } = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", pathOf("src/main.ts"), "capture", `--root=${root}`],
   }).outputSync();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  const said = new TextDecoder().decode(stderr);
+  if (!success) throw new Error(said);
+  if (said !== "") console.error(said.trim());
   const added = ADDED.flatMap((path): Entry[] => {
     try {
       const { ino, mtime } = Deno.statSync(root + path);
@@ -121,8 +127,29 @@ function capture(suite: string): Archive {
       throw error;
     }
   });
-  const archive = overlay(parseArchive(new TextDecoder().decode(stdout)), added);
+  const archive = overlay(parseArchive(new TextDecoder().decode(stdout)), [
+    ...added,
+    ...answersOf(`${root}/var/log/wtmp.db`),
+  ]);
   return { ...archive, root: kept(archive.root, "") };
+}
+
+/** What wtmpdb's database answers: of a copy, for SQLite takes /proc/<pid>/root for this machine's root. */
+function answersOf(path: string): Entry[] {
+  const copy = Deno.makeTempFileSync();
+  try {
+    Deno.copyFileSync(path, copy);
+    using database = new DatabaseSync(copy, { readOnly: true });
+    return WTMPDB_QUERIES.filter((it) => it.path === "/var/log/wtmp.db").map(({ path, sql }) => {
+      const rows = database.prepare(sql).all() as Row[];
+      return { kind: "rows", path, sql, bytes: writeRows(rows) };
+    });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  } finally {
+    Deno.removeSync(copy);
+  }
 }
 
 function kept(place: Place, path: string): Place {
@@ -157,7 +184,7 @@ function write(name: string, archive: Archive, about = ""): void {
   let to = text;
   for (const line of lines) {
     const [kind, path = ""] = line.split(" ");
-    if (kind === "file" || kind === "link" || kind === "dir") {
+    if (["file", "link", "dir", "rows"].includes(kind ?? "")) {
       to = BINARY.test(path) ? binary : text;
     }
     to.push(line);
