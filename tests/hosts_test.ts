@@ -18,7 +18,6 @@ const collectors = COLLECTORS as unknown as readonly Collector[];
 /** What no device here has. */
 const NOWHERE = [
   "/run/log/journal/*/*",
-  "/var/log/journal/*/*",
   "/etc/openwrt_release",
   "/lib/apk/db/installed",
   "/usr/lib/apk/db/installed",
@@ -33,7 +32,6 @@ const NOWHERE = [
   "/var/lib/rpm/Packages.db",
   "/var/lib/rpm/rpmdb.sqlite",
   "/var/lib/rpm/rpmdb.sqlite-wal",
-  "/var/log/wtmp.db",
 ];
 
 for (const name of HOSTS) {
