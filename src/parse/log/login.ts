@@ -4,7 +4,8 @@ const HOST = String.raw`([\w.:%-]{1,255})`;
 const FAILED: readonly RegExp[] = [
   /^FAILED LOGIN (?:SESSION|\(\d+\)) on '[^']*'(?: from '(?<host>[^']*)')? FOR '(?<user>.*)', .*$/,
   new RegExp(
-    `^FAILED LOGIN (?:SESSION|\\d+) FROM (?<host>${HOST.slice(1, -1)}) FOR (?<user>.*), [^,]*$`,
+    `^FAILED LOGIN (?:SESSION|\\d+) FROM (?:pts/\\d+|(?<host>${HOST.slice(1, -1)})) ` +
+      `FOR (?<user>.*), [^,]*$`,
   ),
   /^invalid password for '(?<user>.*)' on '[^']*'(?: from '(?<host>[^']*)')?$/,
 ];

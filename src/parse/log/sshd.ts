@@ -39,7 +39,8 @@ const LINES: readonly (readonly [form: string, line: RegExp, take: Take])[] = [
     anchored(
       `maximum authentication attempts exceeded for (?:invalid user )?(.*)${FROM}${PORT} ssh2${PREAUTH}`,
     ),
-    claimed,
+    // What is escaped in the other lines is so twice in this one.
+    ([all, user = "", host, port]) => claimed([all, user.replaceAll("\\\\", "\\"), host, port]),
   ],
   [
     "changed",
@@ -84,7 +85,7 @@ function accepted([, , , user = "", host, port]: RegExpExecArray) {
   return { outcome: "accepted", user, ...origin(host, port) } as const;
 }
 
-function claimed([, user = "", host, port]: RegExpExecArray) {
+function claimed([, user = "", host, port]: readonly (string | undefined)[]) {
   return { outcome: "failed", user, ...origin(host, port) } as const;
 }
 
