@@ -107,8 +107,10 @@ export async function doesWithoutLoadCredential(lab: Lab): Promise<void> {
 
 /** What is on the device, apart from what others write all the time. */
 export async function filesOn(lab: Lab): Promise<readonly string[]> {
-  const list = await lab.sh(`find / -xdev \\( -path /root -o -path /tmp -o -path /var/tmp \\
-    -o -path /var/log -o -path /var/lib/mosquitto -o -path /var/lib/systemd \\) -prune -o -print`);
+  const list = await lab.sh(
+    `find / -xdev \\( -path /root -o -path /home -o -path /tmp -o -path /var/tmp \\
+    -o -path /var/log -o -path /var/lib/mosquitto -o -path /var/lib/systemd \\) -prune -o -print`,
+  );
   return list.split("\n").sort();
 }
 
