@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { logFeed, LOGIN_LOGS } from "../host/feeds/log.ts";
+import { logFeed, LOGIN_LOGS, type LogItem } from "../host/feeds/log.ts";
 import { assertJournal, isInJournal, loginJournal } from "../host/feeds/login_journal.ts";
 import type { HostFs } from "../host/host_fs.ts";
 import { dateTime, type Instant } from "../model/instant.ts";
@@ -58,7 +58,9 @@ export const failures = defineCollector({
     if (items.length === 0 && noJournal !== undefined) assertLog(host, noJournal);
     const facts = copyOf(before);
     const events: Occurrence[] = [];
-    for (const record of items as readonly LogRecord[]) {
+    for (const record of items as readonly LogItem[]) {
+      // What was lost is for the logs to tell.
+      if ("how" in record) continue;
       // What a syslog daemon made of the journal tells nothing more, and nobody vouches for it.
       if (record.source === "log" && noJournal === undefined && isInJournal(record, writtenMs)) {
         continue;
