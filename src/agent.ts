@@ -93,7 +93,9 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     if (drain.full || drain.waiting && now() >= nextTakeMs) {
       const caught = drain.take();
       if (caught !== undefined) state = await heed(state, host, clock, config, caught);
-      nextTakeMs = now() + TAKE_EVERY_MS;
+      // A place to go on from is no news, and holds none up.
+      const isNews = caught !== undefined && Object.keys(caught.items).length > 0;
+      if (isNews) nextTakeMs = now() + TAKE_EVERY_MS;
     }
     if (now() >= nextLookMs) {
       state = await observe(state, host, clock, config);
