@@ -5,6 +5,7 @@ import { lowDisk } from "./low_disk.ts";
 import { lowMemory } from "./low_memory.ts";
 import { rootLogin } from "./root_login.ts";
 import { sessionActivity } from "./session_activity.ts";
+import { sudoDenied } from "./sudo_denied.ts";
 import { unresponsiveMount } from "./unresponsive_mount.ts";
 
 /** Every detector there is. */
@@ -15,5 +16,6 @@ export const DETECTORS = [
   lowMemory,
   rootLogin,
   sessionActivity,
+  sudoDenied,
   unresponsiveMount,
 ] as const;
