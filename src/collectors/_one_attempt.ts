@@ -109,7 +109,9 @@ function judge(process: Process, seen: Sighting): readonly Certain[] {
     return [...doubted(process, seen), ...(told ? [] : [{ attempt, count: 0, wallMs }])];
   }
   const earlier = ended === undefined ? [] : doubted(process, seen);
-  return outcome === "tried" ? [...earlier, { attempt, count: 0, wallMs }] : earlier;
+  // Whoever failed has tried: that is no news at the end.
+  const news = outcome === "tried" && process.told === 0;
+  return news ? [...earlier, { attempt, count: 0, wallMs }] : earlier;
 }
 
 function doubtOf({ attempt: { user, form }, wallMs }: Sighting): NonNullable<Process["doubt"]> {
@@ -145,7 +147,7 @@ function newOnes(process: Process, { source, pid, count, attempt }: Sighting): n
     if (own.count === 0) own.count = 1;
   } else {
     const what = JSON.stringify([guess, attempt.user ?? ""]);
-    const isSame = own.guess === what && !own.forms.includes(attempt.form);
+    const isSame = pid !== undefined && own.guess === what && !own.forms.includes(attempt.form);
     const isFirst = own.count > 0 && own.guess === undefined;
     own.count += isSame || isFirst ? times - 1 : times;
     own.forms = isSame ? [...own.forms, attempt.form] : [attempt.form];

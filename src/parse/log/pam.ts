@@ -2,15 +2,23 @@ import { type Attempt, origin } from "./_attempt.ts";
 
 const HEAD =
   /^(?:\((pam_unix)\)|(pam_[a-z0-9_]+)(?:\(([\w.-]*?)(?::?auth)?\))?:) (?:(\d{1,4}) more )?authentication failures?; logname=\S* uid=\d* euid=\d* tty=\S* ruser=/;
+/** pam_unix writes two spaces before the user, and a user only if there is one of that name. */
+const TWO_SPACES = /^(.*) rhost=(\S*)(?: {2}user=(\S*))?$/;
+/** Others may write any name: then it is the host that comes first if there is no remote user, else the last. */
+const NO_RUSER = /^() rhost=(\S*)(?: +user=(.*))?$/;
+const ONE_SPACE = /^(.*) rhost=(\S*)(?: +user=(.*))?$/;
 const SESSION =
   /^pam_unix\(([\w.-]+):session\): session opened for user (\S+?)\(uid=(\d+)\) by (\S*?)\(uid=(\d+)\)$/;
 /** These tell of their failures themselves, and of what PAM refused first and then let in. */
 const TELL_THEMSELVES: ReadonlySet<string> = new Set([
   ...["sudo", "sudo-i", "su", "su-l", "login", "dropbear", "doas"],
 ]);
-/** By these somebody becomes somebody else: not by cron, or by what the system starts itself. */
+/**
+ * By these somebody becomes somebody else: not by cron, or by what the system starts itself, and not by
+ * doas, which says after it who it was.
+ */
 const BECOME: ReadonlySet<string> = new Set([
-  ...["su", "su-l", "sudo", "sudo-i", "doas", "login", "polkit-1"],
+  ...["su", "su-l", "sudo", "sudo-i", "login", "polkit-1"],
 ]);
 
 /**
@@ -33,11 +41,10 @@ export function parsePam(message: string, tag: string): Attempt | undefined {
   const [, ancient, module = ancient, named, more] = head;
   const service = named || tag;
   if (named !== undefined && TELL_THEMSELVES.has(service)) return undefined;
-  const rest = words.slice(head[0].length);
-  const [, ruser = "", host, user] =
-    (rest.startsWith(" rhost=")
-      ? /^() rhost=(\S*)(?: +user=(.*))?$/
-      : /^(.*) rhost=(\S*)(?: +user=(.*))?$/).exec(rest.trimEnd()) ?? [];
+  const rest = words.slice(head[0].length).trimEnd();
+  const strict = module === "pam_unix" && named;
+  const [, ruser = "", host, user] = (strict ? undefined : NO_RUSER.exec(rest)) ??
+    (strict ? TWO_SPACES : ONE_SPACE).exec(rest) ?? [];
   if (host === undefined) return undefined;
   const claimed = user ?? ruser;
   const isSshd = named === "sshd";
