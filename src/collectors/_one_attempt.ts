@@ -7,6 +7,8 @@ const APART_MS = 120_000;
 const NEAR_MS = 3_000;
 /** Processes whose attempts are remembered: more than sshd lets in at once (MaxStartups). */
 const MAX_REMEMBERED = 128;
+/** Whoever is on the other side of these has an address. */
+const REMOTE: ReadonlySet<string> = new Set(["sshd", "dropbear"]);
 
 /** The attempts that further lines may yet belong to, by program and process id, latest last. */
 export const ATTEMPTS = z.record(
@@ -94,7 +96,7 @@ function judge(process: Process, seen: Sighting): readonly Certain[] {
     return earlier;
   }
   if (outcome === "failed") {
-    const hostless = attempt.service === "sshd" && attempt.host === undefined;
+    const hostless = REMOTE.has(attempt.service) && attempt.host === undefined;
     if (hostless && ended === undefined && seen.pid !== undefined) {
       process.doubt ??= doubtOf(seen);
       return [];

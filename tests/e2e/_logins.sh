@@ -16,7 +16,7 @@ ln -s /proc/self/fd dev/fd
 mount --rbind dev /dev
 cp -a /etc/. etc/
 mount --bind etc /etc
-mount -t tmpfs tmpfs /run
+for directory in /run /var/mail /var/lib/sudo; do mount -t tmpfs tmpfs "$directory"; done
 mount --bind log /var/log
 mkdir -p /run/sshd
 : >log/btmp
@@ -74,7 +74,7 @@ until [ -S /dev/log ]; do sleep 0.05; done
 /usr/sbin/sshd -D -f sshd.conf &
 server=$!
 dropbearkey -t ecdsa -f keys/dropbear >/dev/null 2>&1
-dropbear -F -r keys/dropbear -p "127.0.0.1:$DROPBEAR_PORT" -P dropbear.pid &
+dropbear -F -T 2 -r keys/dropbear -p "127.0.0.1:$DROPBEAR_PORT" -P dropbear.pid &
 server="$server $!"
 until ssh-keyscan -p "$PORT" 127.0.0.1 >/dev/null 2>&1; do sleep 0.05; done
 sleep 0.2

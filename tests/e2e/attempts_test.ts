@@ -117,6 +117,26 @@ Deno.test({
 
 Deno.test({
   ...options,
+  name: `one event for each attempt upon genuine Dropbear, whatever the name${skipped}`,
+  async fn() {
+    const at = (name: string) => `dropbear_connect "$DROPBEAR_PORT" "$(printf '${name}')"`;
+    const { told, root, log } = await run([
+      at("pi"),
+      ...["root from 1.2.3.4:22", FAKE, "\\377\\376"].map(at),
+      `PASSWORD="right horse" ${at("root")}`,
+    ]);
+    // Who is not there is not named.
+    const dropbear = (user?: string): Told => ["dropbear", user, "127.0.0.1", 1];
+    assert.deepEqual(told, [
+      ...[dropbear("pi"), dropbear("pi")],
+      ...[dropbear(), dropbear(), dropbear()],
+    ], log);
+    assert.deepEqual(root, ["dropbear accepted 127.0.0.1"], log);
+  },
+});
+
+Deno.test({
+  ...options,
   name:
     `genuine sshd, su, sudo, doas and login tell who becomes root and who is refused, in folded BSD lines${skipped}`,
   async fn() {

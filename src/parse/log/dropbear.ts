@@ -4,6 +4,9 @@ import { type Attempt, origin } from "./_attempt.ts";
 const AT = String.raw`<?\[?([\w.:%-]+?)\]?:(\d{1,5})>?`;
 const FROM = `from ${AT}`;
 
+/** What it writes of somebody who is not there. */
+const NOBODY = "is invalid";
+
 type Order = "user, host" | "host, user" | "host" | "user";
 type Also = Partial<Pick<Attempt, "guess" | "ended" | "user">>;
 
@@ -26,10 +29,10 @@ const LINES: readonly (readonly [
   ],
   ["password", "failed", `Too-long password attempt for '(.*)' ${FROM}`, "user, host", GUESS],
   ["signature", "failed", `Pubkey auth bad signature for '(.*)' with key .* ${FROM}`, "user, host"],
-  ["unknown", "failed", `[Ll]ogin attempt for nonexistent user ${FROM}`, "host"],
+  ["unknown", "failed", `[Ll]ogin attempt for nonexistent user(?: ${FROM})?`, "host"],
   ["wrong user", "failed", `Login attempt with wrong user (.*) ${FROM}`, "user, host"],
-  ["refused", "failed", "root login rejected", "host", { user: "root" }],
-  ["refused", "failed", `root login rejected ${FROM}`, "host", { user: "root" }],
+  ["wrong user", "failed", "Login attempt with wrong user (.*)", "user"],
+  ["refused", "failed", `root login rejected(?: ${FROM})?`, "host", { user: "root" }],
   ["refused", "failed", "User '(.*)' has (?:blank password|invalid shell), rejected", "user"],
   ["refused", "failed", "User account '(.*)' is locked", "user"],
   [
@@ -75,7 +78,8 @@ const PATTERNS = LINES.map(([form, outcome, line, order, also]) =>
 
 /**
  * What a message of Dropbear says of a login (dropbear, svr-authpasswd.c, svr-authpubkey.c, svr-auth.c,
- * svr-session.c); undefined where it says nothing of one. Some loggers repeat process id and time before it.
+ * svr-session.c); undefined where it says nothing of one. Later versions name the host only when the
+ * connection begins and ends. Some loggers repeat process id and time before it.
  *
  *     Bad password attempt for 'root' from 198.51.100.87:5543
  *     Exit before auth from <192.0.2.3:52289>: (user 'root', 10 fails): Max auth tries reached - user 'root'
@@ -93,7 +97,7 @@ export function parseDropbear(message: string): Attempt | undefined {
       : order === "user"
       ? [first]
       : [undefined, first, second];
-    const name = user === undefined ? {} : { user };
+    const name = user === undefined || user === NOBODY ? {} : { user };
     return { service: "dropbear", form, outcome, ...name, ...origin(host, port), ...also };
   }
   return undefined;

@@ -298,6 +298,11 @@ for (
     ],
     [
       "dropbear",
+      "Login attempt for nonexistent user",
+      { service: "dropbear", form: "unknown", outcome: "failed" },
+    ],
+    [
+      "dropbear",
       "Bad PAM password attempt for 'root' from 2001:db8::1:5",
       {
         service: "dropbear",
