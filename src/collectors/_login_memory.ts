@@ -2,7 +2,7 @@ import * as z from "zod";
 import { emptyObject } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
 import type { Attempt } from "../parse/log/attempt.ts";
-import { ATTEMPTS } from "./_one_attempt.ts";
+import { ATTEMPTS, forgetOldest } from "./_one_attempt.ts";
 
 /** Of one origin, and of one account, so many failures are remembered; the latest. */
 const MAX_TIMES = 100;
@@ -137,10 +137,16 @@ export function rememberDenial({ denials }: LoginMemory, attempt: Attempt, nowMs
   });
 }
 
-/** The latest is last, and the oldest goes. */
+/** Forgets the oldest, of which there are too many. */
+export function trim({ origins, accounts, root, denials, attempts }: LoginMemory): void {
+  for (const record of [origins, accounts, root, denials]) {
+    for (const oldest of Object.keys(record).slice(0, -MAX_KEYS)) delete record[oldest];
+  }
+  forgetOldest(attempts);
+}
+
+/** The latest is last. */
 function put<T>(record: Record<string, T>, key: string, value: T): void {
   delete record[key];
   record[key] = value;
-  const [oldest, ...others] = Object.keys(record);
-  if (oldest !== undefined && others.length >= MAX_KEYS) delete record[oldest];
 }

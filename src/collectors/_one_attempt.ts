@@ -144,7 +144,10 @@ function newOnes(process: Process, { source, pid, count, attempt }: Sighting): n
   const own = process.sources[source] ??= { count: 0, forms: [] };
   const times = count * (attempt.count ?? 1);
   // Without a process each line stands for itself.
-  const guess = attempt.guess ?? (pid === undefined ? "line" : undefined);
+  const single = pid === undefined ? "line" : undefined;
+  // A name that is not there is in btmp once more: sshd writes it down when it hears it.
+  const heard = source === "btmp" && attempt.service === "sshd" && own.count === 0;
+  const guess = heard ? undefined : attempt.guess ?? single;
   if (guess === undefined) {
     if (own.count === 0) own.count = 1;
   } else {
@@ -160,26 +163,26 @@ function newOnes(process: Process, { source, pid, count, attempt }: Sighting): n
   return more;
 }
 
+/** Forgets the processes that were not heard of for longest, if there are too many. */
+export function forgetOldest(attempts: Attempts): void {
+  for (const oldest of Object.keys(attempts).slice(0, -MAX_REMEMBERED)) delete attempts[oldest];
+}
+
 /** What is known of the process, put last. */
 function processOf(attempts: Attempts, sighting: Sighting): Process {
-  const { attempt: { service, ...attempt }, pid, wallMs } = sighting;
-  const who = attempt.target ?? attempt.user;
-  const own = `${service} ${pid ?? `of ${who ?? ""}`}`;
-  const found = Object.hasOwn(attempts, own) ? own : likely(attempts, sighting, who);
-  let process = found === undefined ? undefined : attempts[found];
-  if (process !== undefined && !isSame(process, sighting)) process = undefined;
-  process ??= {
+  const { attempt: { service, user, target = user }, pid, wallMs } = sighting;
+  const own = `${service} ${pid ?? `of ${target ?? ""}`}`;
+  const key = Object.hasOwn(attempts, own) ? own : likely(attempts, sighting, target) ?? own;
+  const known = Object.hasOwn(attempts, key) ? attempts[key] : undefined;
+  const process: Process = known !== undefined && isSame(known, sighting) ? known : {
     service,
     ...(pid === undefined ? {} : { pid }),
     wall_ms: wallMs ?? null,
     told: 0,
     sources: {},
   };
-  const key = found ?? own;
   delete attempts[key];
   attempts[key] = process;
-  const [oldest, ...others] = Object.keys(attempts);
-  if (oldest !== undefined && others.length >= MAX_REMEMBERED) delete attempts[oldest];
   return process;
 }
 
@@ -189,11 +192,15 @@ function likely(
   { attempt: { service }, pid, source, wallMs }: Sighting,
   who: string | undefined,
 ): string | undefined {
+  const isNear = ({ wall_ms }: Process) => Math.abs((wallMs ?? 0) - (wall_ms ?? 0)) <= NEAR_MS;
+  if (pid !== undefined) {
+    const key = `${service} of ${who ?? ""}`;
+    const process = Object.hasOwn(attempts, key) ? attempts[key] : undefined;
+    return process !== undefined && isNear(process) ? key : undefined;
+  }
   return Object.entries(attempts).findLast(([, process]) =>
-    process.service === service && process.who === who &&
-    (process.pid === undefined) !== (pid === undefined) &&
-    (pid !== undefined || !Object.hasOwn(process.sources, source)) &&
-    Math.abs((wallMs ?? 0) - (process.wall_ms ?? 0)) <= NEAR_MS
+    process.service === service && process.who === who && process.pid !== undefined &&
+    !Object.hasOwn(process.sources, source) && isNear(process)
   )?.[0];
 }
 

@@ -15,6 +15,7 @@ import {
   rememberDenial,
   rememberFailures,
   rememberRoot,
+  trim,
 } from "./_login_memory.ts";
 import { type Sighting, tell } from "./_one_attempt.ts";
 import { isTrusted } from "./_trust.ts";
@@ -22,7 +23,7 @@ import { isTrusted } from "./_trust.ts";
 /** Who failed to log in, and who was or tried to become root. */
 export const failures = defineCollector({
   id: "failures",
-  summary: "Failed logins, refused sudo, and all that was done or tried as root",
+  summary: "Failed logins, what sudo and doas refused, and all that was done or tried as root",
   reads: [...loginJournal.reads, ...logFeed.reads],
   feeds: [loginJournal, logFeed],
   // Without anything new it only says whether the logs can still be read.
@@ -55,6 +56,7 @@ export const failures = defineCollector({
         rememberRoot(facts, attempt, at.wallMs);
       }
     }
+    trim(facts);
     return { facts, events };
   },
   report: () => ({}),
@@ -68,7 +70,8 @@ function assertLog(host: HostFs, noJournal: Unreadable): void {
     if (problem === undefined) return;
     if (worst.why === "absent") worst = problem;
   }
-  throw worst.why === "absent" ? new Unreadable("absent", "There is no log of logins") : worst;
+  if (worst.why !== "absent") throw worst;
+  throw new Unreadable("absent", "No journal and no log; what logread shows lies in memory alone");
 }
 
 function unreadable(read: () => void): Unreadable | undefined {

@@ -53,7 +53,7 @@ const RULES:
     ],
     [
       "A user that is not there is a failed login in each mode.",
-      / (?:Invalid user|by invalid user)  /,
+      / (?:Invalid user|by invalid user) {2}/,
       "told",
     ],
     [

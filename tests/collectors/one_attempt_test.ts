@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ATTEMPTS, type Attempts, tell } from "../../src/collectors/_one_attempt.ts";
+import { ATTEMPTS, type Attempts, forgetOldest, tell } from "../../src/collectors/_one_attempt.ts";
 import { parseAttempt } from "../../src/parse/log/attempt.ts";
 
 const AT = "192.0.2.7 port 4711";
@@ -168,8 +168,23 @@ Deno.test("tell() tells each of three attempts once, whichever of three sources 
     const next = (at: number) => queues[at % queues.length]?.splice(0, 1) ?? [];
     const said = [...order.flatMap(next), ...queues.flat()];
     const times = failed(said).reduce((sum: number, one) => sum + Number((one as unknown[])[2]), 0);
-    assert.equal(times, 3, JSON.stringify(said.map(({ source, message }) => [source, message])));
+    // btmp alone cannot say whether its first two are of one: see below.
+    const expected = names.some((name) => name !== "btmp") ? 3 : 2;
+    assert.equal(
+      times,
+      expected,
+      JSON.stringify(said.map(({ source, message }) => [source, message])),
+    );
   }));
+});
+
+Deno.test("tell() tells once of a name that is not there, though sshd writes it to btmp when it hears it, and when it refuses it", () => {
+  const record = { ...BTMP, message: BTMP.message.replace('acct="root"', 'acct="x"') };
+  const once = [["x", "192.0.2.7", 1]];
+  assert.deepEqual(failed([record, record]), once);
+  assert.deepEqual(failed([record, record, ...INVALID]), once);
+  assert.deepEqual(failed([...INVALID, record, record]), once);
+  assert.deepEqual(failed([record, INVALID[0] ?? "", record, ...INVALID.slice(1)]), once);
 });
 
 Deno.test("tell() joins a line without a process to another source's record of that second", () => {
@@ -190,12 +205,13 @@ Deno.test("tell() joins a line without a process to another source's record of t
   assert.deepEqual(failed([line, { ...record, second: 60 }]), [...one, ...one]);
 });
 
-Deno.test("tell() remembers a bounded number of processes, and those that were heard of last", () => {
+Deno.test("forgetOldest() leaves a bounded number of processes, and those that were heard of last", () => {
   const attempts: Attempts = {};
   const attempt = parseAttempt("sshd", PASSWORD);
   assert.ok(attempt);
   const sighting = { source: "log", wallMs: START_MS, count: 1, attempt };
   for (let pid = 1; pid <= 1000; pid++) tell(attempts, { ...sighting, pid });
+  forgetOldest(attempts);
   assert.equal(Object.keys(attempts).length, 128);
   assert.deepEqual(Object.keys(attempts).at(-1), "sshd 1000");
 });

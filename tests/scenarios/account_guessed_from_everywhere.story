@@ -49,6 +49,16 @@ when
 then tells failed_login user=pi, host=203.0.113.5
 then raised failed_login/account pi warning
 
+restart
+policy
+  [detectors.failed_login]
+  critical_threshold = 6
+when
+  file /var/log/auth.log
+  |2026-12-01T00:06:51.100000+00:00 pump sshd[816]: Failed password for pi from 203.0.113.6 port 4711 ssh2
+then tells failed_login user=pi, host=203.0.113.6
+then raised failed_login/account pi critical
+
 when
   error /var/log/auth.log denied
 then blind failures denied

@@ -34,6 +34,10 @@ then raised sudo_denied/sudo cron1 info
 then raised sudo_denied/doas pi warning
 then raised sudo_denied/doas guest warning
 
+restart
+then nothing
+then sees failures
+
 when
   error /var/log/auth.log denied
 then blind failures denied

@@ -1,5 +1,6 @@
 Root logs in on the console, and others become root by su, doas and as polkit lets them. The lines are those of
-Debian 12. What the system itself does as root is none of these.
+Debian 12. What the system itself does as root is none of these. What was seen stands while the log cannot be read,
+and over a restart of the agent.
 
 given raspberry-pi-os
 when
@@ -39,7 +40,17 @@ then raised root_login/su accepted pi info
 then raised root_login/doas accepted op info
 then raised root_login/polkit-1 accepted pi info
 
+restart
+when
+  error /var/log/auth.log denied
+then blind failures denied
+then nothing
+
 after 6m
+when
+  gone /var/log/auth.log
+  file /var/log/auth.log
+  |2026-12-01T00:00:25.600399+00:00 pump sshd[800]: Server listening on 0.0.0.0 port 22.
 then cleared root_login/login failed console
 then cleared root_login/login accepted console
 then cleared root_login/su failed pi

@@ -38,7 +38,8 @@ export function parsePam(message: string, tag: string): Attempt | undefined {
   const words = message.slice(0, 4096).replace(/ \[preauth\]$/, "");
   const head = HEAD.exec(words);
   if (head === null) return parseSession(words);
-  const [, ancient, module = ancient, named, more] = head;
+  const [, ancient, modern, named, more] = head;
+  const module = modern ?? ancient ?? "pam";
   const service = named || tag;
   if (named !== undefined && TELL_THEMSELVES.has(service)) return undefined;
   const rest = words.slice(head[0].length).trimEnd();
@@ -52,7 +53,7 @@ export function parsePam(message: string, tag: string): Attempt | undefined {
   if (isSshd && more !== undefined) return undefined;
   return {
     service,
-    form: module ?? "pam",
+    form: module,
     outcome: isSshd ? "doubtful" : "failed",
     ...(claimed === "" ? {} : { user: claimed }),
     ...origin(host),
