@@ -2,6 +2,17 @@
 # each a script, called in its order with PORT and DROPBEAR_PORT set. Needs `unshare --mount`, as root; nothing of the machine is changed.
 set -eu
 cd "$1"
+
+# Waits for a command to succeed, 20 seconds at most.
+until_true() {
+  for _ in $(seq 400); do
+    "$@" && return
+    sleep 0.05
+  done
+  echo "never: $*" >&2
+  return 1
+}
+
 mount --make-rprivate /
 mkdir -p dev etc log keys device/var/log
 mount -t tmpfs tmpfs dev
@@ -70,13 +81,15 @@ END
 rsyslogd -n -f rsyslog.conf -i rsyslog.pid &
 syslog=$!
 trap 'kill "$syslog" ${server:-} 2>/dev/null || true; wait' EXIT
-until [ -S /dev/log ]; do sleep 0.05; done
+until_true [ -S /dev/log ]
 /usr/sbin/sshd -D -f sshd.conf &
 server=$!
 dropbearkey -t ecdsa -f keys/dropbear >/dev/null 2>&1
 dropbear -F -T 2 -r keys/dropbear -p "127.0.0.1:$DROPBEAR_PORT" -P dropbear.pid &
 server="$server $!"
-until ssh-keyscan -p "$PORT" 127.0.0.1 >/dev/null 2>&1; do sleep 0.05; done
+answers() { ssh-keyscan -p "$1" 127.0.0.1 2>&1 | grep -q '^127\|^\[127'; }
+until_true answers "$PORT"
+until_true answers "$DROPBEAR_PORT"
 sleep 0.2
 : >device/var/log/auth.log
 kill -HUP "$syslog"
@@ -90,5 +103,5 @@ for attempt in attempts/*; do
 done
 # A message of our own is the last.
 logger -u /dev/log -p auth.info -t end end
-until grep -q ' end: end' device/var/log/auth.log; do sleep 0.05; done
+until_true grep -q ' end: end' device/var/log/auth.log
 chmod -R a+rX "$1/device" "$1/log"

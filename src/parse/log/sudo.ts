@@ -18,13 +18,13 @@ const REASON = [
   "account validation failure, is your account locked\\?",
 ].join("|");
 const LINE = new RegExp(
-  `^ *([^:]{1,255}?) : (?:(${REASON}) ; )?(?:HOST=[^;]* ; )?(?:TTY=[^;]* ; )?(?:CHROOT=[^;]* ; )?PWD=.*? ; USER=(.*?) ; `,
+  `^ *([^:]{1,255}?) : {1,2}(?:(${REASON}) ; )?(?:HOST=[^;]* ; )?(?:TTY=[^;]* ; )?(?:CHROOT=[^;]* ; )?PWD=.*? ; USER=(.*?) ; `,
 );
 
 /**
  * What a message of sudo says (sudo, lib/eventlog, plugins/sudoers/logging.c): who ran, or was not let
  * run, something as whom; undefined where it says nothing of it. What follows `USER=` is not looked at:
- * the command may hold anything.
+ * the command may hold anything. sudo-rs (src/sudo/pipeline.rs) writes the last form alone.
  *
  *     alice : user NOT in sudoers ; TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/bin/sh
  *     alice : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh

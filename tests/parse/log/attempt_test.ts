@@ -36,6 +36,11 @@ for (
       "bob : HOST=pump ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh",
       { service: "sudo", form: "accepted", outcome: "accepted", user: "bob", target: "root" },
     ],
+    [
+      "sudo",
+      "bob :  PWD=/home/bob ; USER=root ; COMMAND=/bin/sh",
+      { service: "sudo", form: "accepted", outcome: "accepted", user: "bob", target: "root" },
+    ],
     ["sudo", "bob : (command continued) a", undefined],
     [
       "doas",
