@@ -6,8 +6,9 @@ import { ATTEMPTS, forgetOldest } from "./_one_attempt.ts";
 
 /** Of one origin, and of one account, so many failures are remembered; the latest. */
 const MAX_TIMES = 100;
-/** So many origins, accounts, and others; the latest. */
+/** So many of each are remembered; the latest. Of accounts fewer: each has its hosts. */
 const MAX_KEYS = 256;
+const MAX_ACCOUNTS = 64;
 const MAX_NAME = 255;
 
 const SERVICE = z.string().describe("By which service, last");
@@ -34,7 +35,7 @@ export const LOGIN_MEMORY = z.object({
         .describe("When it failed, UTC, and from where; the last 100"),
       seen_ms: SEEN,
     }),
-  ).describe("Failed logins from other hosts by the account that was tried; the last 256"),
+  ).describe("Failed logins from other hosts by the account that was tried; the last 64"),
   root: z.record(
     z.string(),
     z.object({
@@ -140,7 +141,8 @@ export function rememberDenial({ denials }: LoginMemory, attempt: Attempt, nowMs
 /** Forgets the oldest, of which there are too many. */
 export function trim({ origins, accounts, root, denials, attempts }: LoginMemory): void {
   for (const record of [origins, accounts, root, denials]) {
-    for (const oldest of Object.keys(record).slice(0, -MAX_KEYS)) delete record[oldest];
+    const most = record === accounts ? MAX_ACCOUNTS : MAX_KEYS;
+    for (const oldest of Object.keys(record).slice(0, -most)) delete record[oldest];
   }
   forgetOldest(attempts);
 }
