@@ -85,17 +85,10 @@ function unreadable(read: () => void): Unreadable | undefined {
 }
 
 /** What a record of a log says of an attempt; audit, in whichever log it is, is a source of its own. */
-function sightingOf(record: LogRecord): Sighting | undefined {
-  const { tag, message, count, source } = record;
+function sightingOf({ tag, message, source, pid, wallMs, count }: LogRecord): Sighting | undefined {
   const attempt = parseAttempt(tag, message);
   if (attempt === undefined) return undefined;
-  return {
-    source: tag === "audit" ? tag : source,
-    pid: attempt.pid ?? record.pid,
-    wallMs: attempt.wallMs ?? record.wallMs,
-    count,
-    attempt,
-  };
+  return { source: tag === "audit" ? tag : source, pid, wallMs, count, attempt };
 }
 
 /** Who is named is text of the other side: it is a value here, never a key or a part of another. */

@@ -69,9 +69,10 @@ const RULES:
   ];
 
 function recordOf(name: string, line: string): LogRecord {
-  if (line.startsWith("type=")) {
-    const message = line;
-    return { wallMs: undefined, tag: "audit", pid: undefined, message, count: 1, source: "log" };
+  const [, pid] = /^type=.* pid=(\d+) /.exec(line) ?? [];
+  if (pid !== undefined) {
+    const audit = { tag: "audit", pid: Number(pid), message: line, count: 1 } as const;
+    return { ...audit, wallMs: NOON.wallMs, source: "log" };
   }
   // The journal's file has no time before the tag.
   const stamped = name === "sshd-journal" ? `Nov 21 10:00:00 ${line}` : line;
@@ -106,7 +107,7 @@ for (
           items: [record],
         });
         before = facts;
-        const process = `${record.pid ?? / pid=(\d+)/.exec(it.line)?.[1]}`;
+        const process = String(record.pid);
         for (const { content } of events) {
           told.push({ process, host: content.host, user: content.user });
         }

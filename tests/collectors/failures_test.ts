@@ -90,8 +90,6 @@ Deno.test("failures counts audit's records as another source of the same attempt
   const audit: LogRecord = {
     ...LOG,
     tag: "audit",
-    wallMs: undefined,
-    pid: undefined,
     message: `type=USER_AUTH msg=audit(${
       NOON.wallMs / 1000
     }.000:9): pid=801 uid=0 auid=0 ses=1 msg='op=password acct="root" exe="/usr/sbin/sshd" hostname=? addr=192.0.2.7 terminal=ssh res=failed'`,

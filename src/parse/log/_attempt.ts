@@ -32,9 +32,6 @@ export interface Attempt {
   guess?: string;
   /** After this line the process has no more to say of it. */
   ended?: true;
-  /** The process and the time that the text names, where these are not the record's. */
-  pid?: number;
-  wallMs?: number;
 }
 
 /** The parts of a line that named a host; an IPv4 address that is mapped into IPv6 is given as IPv4. */

@@ -1,7 +1,7 @@
 import { type Attempt, origin } from "./_attempt.ts";
 
 const HEAD =
-  /^type=(\w+) (?:msg=)?audit\((\d{1,12})\.(\d{3}):\d+\): (?:user )?pid=(\d{1,10}) .*? msg='op=([\w:-]+) (.*)$/;
+  /^type=(\w+) (?:msg=)?audit\(\d{1,12}\.\d{3}:\d+\): (?:user )?pid=\d{1,10} .*? msg='op=([\w:-]+) (.*)$/;
 /** audit.h: a credential was checked; a user was not known; somebody was let in, or not. */
 const TYPES: Readonly<Record<string, "auth" | "error" | "login">> = {
   1100: "auth",
@@ -22,8 +22,7 @@ const TYPES: Readonly<Record<string, "auth" | "error" | "login">> = {
  *     type=1100 audit(1668381071.000:374): pid=173 uid=0 auid=4294967295 ses=4294967295 msg='op=PAM:authentication grantors=? acct="root" exe="/usr/sbin/sshd" hostname=192.0.2.1 addr=192.0.2.1 terminal=ssh res=failed'
  */
 export function parseAudit(message: string): Attempt | undefined {
-  const [, type = "", seconds, ms, pid, op = "", rest = ""] = HEAD.exec(message.slice(0, 4096)) ??
-    [];
+  const [, type = "", op = "", rest = ""] = HEAD.exec(message.slice(0, 4096)) ?? [];
   const kind = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
   const exe = valueOf(rest, "exe");
   const result = valueOf(rest, "res");
@@ -44,8 +43,6 @@ export function parseAudit(message: string): Attempt | undefined {
     ...(id === undefined ? {} : { uid: Number(id) }),
     ...origin(host),
     ...(succeeded || kind === "error" || op === "pubkey" ? {} : { guess: "audit" }),
-    pid: Number(pid),
-    wallMs: Number(seconds) * 1000 + Number(ms),
   };
 }
 

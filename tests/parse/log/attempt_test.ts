@@ -218,8 +218,6 @@ for (
         outcome: "accepted",
         uid: 0,
         host: "192.0.2.1",
-        pid: 17,
-        wallMs: 1668381071000,
       },
     ],
     [
@@ -232,8 +230,6 @@ for (
         user: "a root\\377",
         host: "192.0.2.1",
         guess: "audit",
-        pid: 17,
-        wallMs: 1668381071250,
       },
     ],
     ["cron", "Failed password for root from 192.0.2.1 port 5 ssh2", undefined],
