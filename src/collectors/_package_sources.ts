@@ -2,7 +2,7 @@ import { type HostFs, type HostPath, type ReadPattern, unlessAbsent } from "../h
 import { Unreadable } from "../model/reading.ts";
 import { parseApkInstalled } from "../parse/db/apk_installed.ts";
 import { parseDpkgStatus } from "../parse/db/dpkg_status.ts";
-import type { InstalledPackage, PackageList } from "../parse/db/_package.ts";
+import { collectPackages, type PackageList } from "../parse/db/_package.ts";
 import { parseRpmHeader } from "../parse/db/rpm_header.ts";
 import { sqliteTable } from "../parse/db/sqlite_table.ts";
 import { compareApkVersions } from "../parse/version/apk.ts";
@@ -32,6 +32,9 @@ const OTHER_RPM: readonly HostPath[] = RPM_DIRECTORIES.flatMap((it): HostPath[] 
   `${it}/Packages`,
   `${it}/Packages.db`,
 ]);
+
+/** What pacman keeps a folder in for each package. */
+const PACMAN: HostPath = "/var/lib/pacman/local";
 
 /** A package manager: where its database lies and how it is read. */
 export interface PackageManager {
@@ -90,14 +93,18 @@ export const PACKAGE_READS: readonly ReadPattern[] = [
   `${STATUS_D}/*`,
   UPDATES,
   ...OTHER_RPM,
+  PACMAN,
 ];
 
-/** Throws `Unreadable` where rpm keeps its packages in a form that is not read here. */
-export function refuseOtherRpm(host: HostFs): void {
+/** Throws `Unreadable` where there are packages in a form that is not read here. */
+export function refuseOthers(host: HostFs): void {
   for (const path of OTHER_RPM) {
     if (sizeOf(host, path) === 0) continue;
     const kind = path.endsWith(".db") ? "ndb" : "Berkeley DB";
     throw new Unreadable("malformed", `An rpm database of the kind ${kind} is not read: ${path}`);
+  }
+  if (unlessAbsent(() => host.stat(PACMAN)) !== undefined) {
+    throw new Unreadable("malformed", `The database of pacman is not read: ${PACMAN}`);
   }
 }
 
@@ -133,13 +140,14 @@ function readDpkg(host: HostFs): PackageList {
   return {
     packages: lists.flatMap(({ packages }) => packages),
     unsettled: lists.flatMap(({ unsettled }) => unsettled),
+    malformed: lists.flatMap(({ malformed }) => malformed),
   };
 }
 
 function readRpm(host: HostFs): PackageList {
   const path = RPM.find((it) => unlessAbsent(() => host.stat(it)) !== undefined);
   if (path === undefined) throw new Unreadable("absent", `No such file: ${RPM[0]}`);
-  const packages: InstalledPackage[] = [];
+  const list = collectPackages("rpm");
   const pieces = new Map<number, Uint8Array>();
   // No page lies across two pieces: its size is a power of two.
   const read = (fromByte: number, bytes: number) => {
@@ -150,9 +158,11 @@ function readRpm(host: HostFs): PackageList {
     return piece.subarray(fromByte - at, fromByte - at + bytes);
   };
   for (const [, blob] of sqliteTable(read, "Packages", RPM_HEADER_BYTES)) {
-    packages.push(parseRpmHeader(blob instanceof Uint8Array ? blob : new Uint8Array()));
+    const header = blob instanceof Uint8Array ? blob : new Uint8Array();
+    list.add(undefined, () => parseRpmHeader(header));
   }
-  return { packages, unsettled: [] };
+  const { packages, unsettled, malformed } = list;
+  return { packages, unsettled, malformed };
 }
 
 function sizeOf(host: HostFs, path: HostPath): number {

@@ -104,6 +104,7 @@ Deno.test("packages says that there is no package manager, or that one cannot be
     manager: "none",
   });
   await unreadable(collect(packages, hostOf("file /var/lib/rpm/Packages\n|x")), "malformed");
+  await unreadable(collect(packages, hostOf("dir /var/lib/pacman/local")), "malformed");
   await assert.rejects(
     collect(packages, hostOf("file /var/lib/rpm/rpmdb.sqlite\n|x")),
     /sqlite: not/,
@@ -128,7 +129,7 @@ Deno.test("packages reads distroless images, apk and opkg", async () => {
     version: "1.10-r0",
     previous_version: "1.9-r1",
     manager: "opkg",
-    time: "2024-11-04T10:25:36.000Z",
+    time: "2024-11-04 10:25:36",
   }]);
 });
 
@@ -211,7 +212,7 @@ Deno.test({
       `${run} --force-downgrade -i old.deb`,
       `${run} --purge pump`,
     ]);
-    const times = told.flat().map((it) => Date.parse((it as { time?: string }).time ?? ""));
+    const times = told.flat().map((it) => Date.parse(`${(it as { time?: string }).time}Z`));
     assert.ok(times.every((ms) => ms >= startMs - 1000 && ms <= Date.now()), `${times}`);
     const [old, later] = ["1:0.9~rc1", "1:0.9"];
     assert.deepEqual(

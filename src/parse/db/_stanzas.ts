@@ -2,11 +2,16 @@ import { eachLine } from "../_lines.ts";
 import { ParseError } from "../parse_error.ts";
 
 /** A stanza's fields by name in lower case, each the first line of its value. */
-export type Stanza = ReadonlyMap<string, string>;
+export interface Stanza {
+  fields: ReadonlyMap<string, string>;
+  /** What is wrong with its lines; the fields are what could be read nonetheless. */
+  problem?: ParseError;
+}
 
 /**
- * The stanzas of a database of control fields, deb822(5); names of fields are case-insensitive. A
- * text that ends in the middle of a line is one that was cut off.
+ * The stanzas of a database of control fields, deb822(5); names of fields are case-insensitive. Of a
+ * field that is there twice nothing is believed. Throws `ParseError` for a text that ends in the middle
+ * of a line: it was cut off.
  *
  *     Package: acl
  *     Status: install ok installed
@@ -16,23 +21,31 @@ export type Stanza = ReadonlyMap<string, string>;
  */
 export function* stanzasOf(text: string, format: string): Generator<Stanza> {
   if (text !== "" && !text.endsWith("\n")) throw new ParseError(format, "cut off within a line");
-  let stanza = new Map<string, string>();
+  let fields = new Map<string, string>();
+  let problem: ParseError | undefined;
+  const stanza = (): Stanza => problem === undefined ? { fields } : { fields, problem };
   for (const line of eachLine(text)) {
-    if (line === "" || line.trim() === "") {
-      if (stanza.size === 0) continue;
-      yield stanza;
-      stanza = new Map();
+    if (line.trim() === "") {
+      if (fields.size === 0 && problem === undefined) continue;
+      yield stanza();
+      fields = new Map();
+      problem = undefined;
       continue;
     }
     if (line.startsWith(" ") || line.startsWith("\t")) {
-      if (stanza.size === 0) throw new ParseError(format, "continues nothing", line);
+      if (fields.size === 0) problem ??= new ParseError(format, "continues nothing", line);
       continue;
     }
     const colon = line.indexOf(":");
     const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
-    if (!/^[!-9;-~]+$/.test(name)) throw new ParseError(format, "expected a field", line);
-    if (stanza.has(name)) throw new ParseError(format, "a field twice", line);
-    stanza.set(name, line.slice(colon + 1).trim());
+    if (!/^[!-9;-~]+$/.test(name)) {
+      problem ??= new ParseError(format, "expected a field", line);
+    } else if (fields.has(name)) {
+      problem ??= new ParseError(format, "a field twice", line);
+      fields.set(name, "");
+    } else {
+      fields.set(name, line.slice(colon + 1).trim());
+    }
   }
-  if (stanza.size > 0) yield stanza;
+  if (fields.size > 0 || problem !== undefined) yield stanza();
 }
