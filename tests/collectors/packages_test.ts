@@ -143,7 +143,11 @@ function opkg(version: string, mtimeMs: number): HostFs {
 }
 
 /** Runs steps of a shell on a root, and tells what each one changed. */
-async function storyOf(script: string, steps: readonly string[]) {
+async function storyOf(
+  script: string,
+  steps: readonly string[],
+  seen: (facts: Facts) => void = () => {},
+) {
   const told: object[][] = [];
   let facts: Facts | undefined;
   await withTree(script, async (directory) => {
@@ -159,6 +163,7 @@ async function storyOf(script: string, steps: readonly string[]) {
         const later = { ...NOON, wallMs: Date.now() + 10_000 };
         const it = await look(liveHost({ "/": directory }, slow), facts, later);
         facts = it.facts;
+        seen(facts);
         told.push((it.events ?? []).map(({ content }) => ({ ...content })));
       }
     } finally {
@@ -192,25 +197,32 @@ const has = (...names: string[]) =>
   );
 
 const noDpkg = has("dpkg", "dpkg-deb") ? "" : " (skipped: no dpkg)";
+/** Makes packages with dpkg-deb, each with a file of configuration, and a database for dpkg. */
+const DPKG = `
+  build() { mkdir -p p/DEBIAN p/etc; printf 'Package: %s\\nVersion: %s\\nArchitecture: all\\nMaintainer: a <a@example.org>\\nDescription: tiny\\n' "$1" "$2" >p/DEBIAN/control
+    echo "/etc/$1" >p/DEBIAN/conffiles; echo >"p/etc/$1"
+    printf '%s\\n' "\${4-#!/bin/sh}" >p/DEBIAN/postinst; chmod 755 p/DEBIAN/postinst
+    dpkg-deb --build p "$3.deb" >/dev/null; rm -r p; }
+  cd "$1"; mkdir -p var/lib/dpkg/updates var/lib/dpkg/info var/lib/dpkg/triggers var/log
+  : >var/lib/dpkg/status; : >var/lib/dpkg/available
+  build base 1 base; build pump 1:0.9~rc1 old; build pump 1:0.9 new`;
+const RUN_DPKG = `dpkg --root="$PWD" --admindir="$PWD/var/lib/dpkg" ` +
+  `--log="$PWD/var/log/dpkg.log" --force-not-root --force-script-chrootless`;
+
 Deno.test({
-  name: `packages tells what dpkg itself did, and when${noDpkg}`,
+  name: `packages tells what dpkg itself did once, and when${noDpkg}`,
   ignore: noDpkg !== "",
   async fn() {
-    const build = `
-      build() { mkdir -p "p/DEBIAN"; printf 'Package: %s\\nVersion: %s\\nArchitecture: all\\nMaintainer: a <a@example.org>\\nDescription: tiny\\n' "$1" "$2" >p/DEBIAN/control
-        dpkg-deb --build p "$3.deb" >/dev/null; rm -r p; }
-      cd "$1"; mkdir -p var/lib/dpkg/updates var/lib/dpkg/info var/lib/dpkg/triggers var/log
-      : >var/lib/dpkg/status; : >var/lib/dpkg/available
-      build base 1 base; build pump 1:0.9~rc1 old; build pump 1:0.9 new`;
-    const run =
-      `dpkg --root="$PWD" --admindir="$PWD/var/lib/dpkg" --log="$PWD/var/log/dpkg.log" --force-not-root`;
     const startMs = Date.now();
-    const { told, facts } = await storyOf(build, [
-      `${run} -i base.deb`,
-      `${run} -i old.deb`,
-      `${run} -i new.deb`,
-      `${run} --force-downgrade -i old.deb`,
-      `${run} --purge pump`,
+    const { told, facts } = await storyOf(DPKG, [
+      `${RUN_DPKG} -i base.deb`,
+      `${RUN_DPKG} -i old.deb`,
+      `${RUN_DPKG} -i new.deb`,
+      `${RUN_DPKG} --force-downgrade -i old.deb`,
+      `${RUN_DPKG} --remove pump`,
+      `${RUN_DPKG} --purge pump`,
+      `${RUN_DPKG} -i new.deb`,
+      `${RUN_DPKG} --purge pump`,
     ]);
     const times = told.flat().map((it) => Date.parse(`${(it as { time?: string }).time}Z`));
     assert.ok(times.every((ms) => ms >= startMs - 1000 && ms <= Date.now()), `${times}`);
@@ -223,9 +235,44 @@ Deno.test({
         [{ package: "pump", status: "upgraded", version: later, previous_version: old }],
         [{ package: "pump", status: "downgraded", version: old, previous_version: later }],
         [{ package: "pump", status: "removed", version: old }],
+        [],
+        [{ package: "pump", status: "installed", version: later }],
+        [{ package: "pump", status: "removed", version: later }],
       ].map((events) => events.map((it) => ({ ...it, manager: "dpkg", time: "" }))),
     );
     assert.deepEqual({ ...facts?.versions }, { base: "1" });
+  },
+});
+
+Deno.test({
+  name: `packages waits while dpkg is at work, and tells nothing of the states between${noDpkg}`,
+  ignore: noDpkg !== "",
+  async fn() {
+    const script = `#!/bin/sh
+while [ -e "$DPKG_ROOT/hold" ]; do sleep 0.05; done`;
+    const states: string[] = [];
+    const { told } = await storyOf(`${DPKG}; build pump 2:1 slow '${script}'`, [
+      `${RUN_DPKG} -i base.deb old.deb`,
+      `touch hold; ${RUN_DPKG} -i slow.deb >/dev/null 2>&1 </dev/null &
+       until grep -qs half-configured var/lib/dpkg/status var/lib/dpkg/updates/*; do sleep 0.05; done`,
+      ":",
+      `rm hold; until grep -q "ok installed" var/lib/dpkg/status && ! ls var/lib/dpkg/updates/0*; do sleep 0.05; done
+       sleep 0.3`,
+      ":",
+    ], (facts) => states.push(facts.versions.pump ?? "-"));
+    assert.deepEqual(told.flat(), told[3], JSON.stringify(told));
+    assert.deepEqual(
+      told[3]?.map((it) => ({ ...it, time: "" })),
+      [{
+        package: "pump",
+        status: "upgraded",
+        version: "2:1",
+        previous_version: "1:0.9~rc1",
+        manager: "dpkg",
+        time: "",
+      }],
+    );
+    assert.deepEqual(states, ["1:0.9~rc1", "1:0.9~rc1", "1:0.9~rc1", "2:1", "2:1"]);
   },
 });
 
