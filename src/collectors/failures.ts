@@ -1,3 +1,4 @@
+import { BTMP, btmpFeed, type BtmpRecord } from "../host/feeds/btmp.ts";
 import { logFeed, LOGIN_LOGS } from "../host/feeds/log.ts";
 import { assertJournal, isInJournal, loginJournal } from "../host/feeds/login_journal.ts";
 import type { HostFs } from "../host/host_fs.ts";
@@ -7,6 +8,7 @@ import type { LogRecord } from "../model/log_record.ts";
 import type { Occurrence } from "../model/message.ts";
 import { Unreadable } from "../model/reading.ts";
 import { type Attempt, parseAttempt } from "../parse/log/attempt.ts";
+import { btmpSighting } from "./_btmp.ts";
 import { defineCollector } from "./_collector.ts";
 import {
   LOGIN_MEMORY,
@@ -24,8 +26,8 @@ import { isTrusted } from "./_trust.ts";
 export const failures = defineCollector({
   id: "failures",
   summary: "Failed logins, what sudo and doas refused, and all that was done or tried as root",
-  reads: [...loginJournal.reads, ...logFeed.reads],
-  feeds: [loginJournal, logFeed],
+  reads: [...loginJournal.reads, ...logFeed.reads, ...btmpFeed.reads],
+  feeds: [loginJournal, logFeed, btmpFeed],
   // Without anything new it only says whether the logs can still be read.
   everyMs: 60_000,
   durable: true,
@@ -36,13 +38,15 @@ export const failures = defineCollector({
     if (items.length === 0 && noJournal !== undefined) assertLog(host, noJournal);
     const facts = memoryOf(before);
     const events: Occurrence[] = [];
-    for (const record of items as readonly LogRecord[]) {
+    for (const record of items as readonly (LogRecord | BtmpRecord)[]) {
       // What a syslog daemon made of the journal tells nothing more, and nobody vouches for it.
       if (record.source === "log" && noJournal === undefined && isInJournal(record, writtenMs)) {
         continue;
       }
-      if (!isTrusted(record)) continue;
-      const sighting = sightingOf(record);
+      if (record.source !== "btmp" && !isTrusted(record)) continue;
+      const sighting = record.source === "btmp"
+        ? btmpSighting(record, facts.attempts)
+        : sightingOf(record);
       if (sighting === undefined) continue;
       for (const { attempt, count, wallMs } of tell(facts.attempts, sighting)) {
         const failedMs = wallMs ?? at.wallMs;
@@ -65,7 +69,7 @@ export const failures = defineCollector({
 /** Throws for the worst that is known, that of the journal included: one log that can be read is enough. */
 function assertLog(host: HostFs, noJournal: Unreadable): void {
   let worst = noJournal;
-  for (const path of LOGIN_LOGS) {
+  for (const path of [...LOGIN_LOGS, BTMP]) {
     const problem = unreadable(() => host.readAt(path, 0, 0));
     if (problem === undefined) return;
     if (worst.why === "absent") worst = problem;

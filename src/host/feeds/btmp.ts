@@ -19,8 +19,10 @@ export interface BtmpRecord {
   user: string;
   /** The address of the other side, or what it is called where there is none. */
   host: string | undefined;
-  /** The terminal, such as tty1; `ssh:notty` of sshd. */
+  /** The terminal, such as tty1; `ssh:notty` of sshd, and nothing of su without one. */
   line: string;
+  /** `UTMP_TYPE.login` of sshd and su, `UTMP_TYPE.user` of login. */
+  type: number;
 }
 
 /** Where the reading stands. */
@@ -189,8 +191,9 @@ function itemOf(record: UtmpRecord): BtmpRecord | undefined {
     wallMs: timeMs > 0 ? timeMs : undefined,
     user,
     // What an address is called decides who answers for it: the address is what the kernel saw.
-    host: address ?? (host === "" ? undefined : host),
+    host: address?.replace(/^::ffff:(?=[0-9.]+$)/, "") ?? (host === "" ? undefined : host),
     line,
+    type,
   };
 }
 

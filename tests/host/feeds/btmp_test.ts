@@ -79,6 +79,7 @@ for (const layout of LAYOUTS) {
           user: "root",
           host: "192.0.2.7",
           line: "ssh:notty",
+          type: 6,
         },
         {
           source: "btmp",
@@ -87,6 +88,7 @@ for (const layout of LAYOUTS) {
           user: "om",
           host: undefined,
           line: "tty1",
+          type: 6,
         },
       ]);
       assert.deepEqual(news(), []);
