@@ -13,8 +13,10 @@ import { compareRpmVersions } from "../parse/version/rpm.ts";
 const MAX_BYTES = 8 * 1024 * 1024;
 /** As much as one `readAt` gives. */
 const PIECE_BYTES = 64 * 1024;
-/** Pieces of a database of rpm that are kept at a time: the pages of one header lie near each other. */
-const MAX_PIECES = 32;
+/** Of a database of rpm: the pages of one header lie near each other, as a rule. */
+const RPM_PIECE_BYTES = 16 * 1024;
+/** So many of these are kept at a time. */
+const MAX_PIECES = 64;
 /** Of a header of rpm: enough for what comes before the list of files. */
 const RPM_HEADER_BYTES = 16 * 1024;
 
@@ -151,9 +153,10 @@ function readRpm(host: HostFs): PackageList {
   const pieces = new Map<number, Uint8Array>();
   // No page lies across two pieces: its size is a power of two.
   const read = (fromByte: number, bytes: number) => {
-    const at = fromByte - (fromByte % PIECE_BYTES);
+    if (bytes > RPM_PIECE_BYTES) return host.readAt(path, fromByte, bytes);
+    const at = fromByte - (fromByte % RPM_PIECE_BYTES);
     if (pieces.size > MAX_PIECES) pieces.clear();
-    const piece = pieces.get(at) ?? host.readAt(path, at, PIECE_BYTES).slice();
+    const piece = pieces.get(at) ?? host.readAt(path, at, RPM_PIECE_BYTES).slice();
     pieces.set(at, piece);
     return piece.subarray(fromByte - at, fromByte - at + bytes);
   };
