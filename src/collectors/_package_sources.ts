@@ -18,7 +18,7 @@ const RPM_PIECE_BYTES = 16 * 1024;
 /** So many of these are kept at a time. */
 const MAX_PIECES = 64;
 /** Of a header of rpm: enough for what comes before the list of files. */
-const RPM_HEADER_BYTES = 16 * 1024;
+const RPM_HEADER_BYTES = 8 * 1024;
 
 const STATUS = "/var/lib/dpkg/status";
 const STATUS_D = "/var/lib/dpkg/status.d";
@@ -150,22 +150,35 @@ function readRpm(host: HostFs): PackageList {
   const path = RPM.find((it) => unlessAbsent(() => host.stat(it)) !== undefined);
   if (path === undefined) throw new Unreadable("absent", `No such file: ${RPM[0]}`);
   const list = collectPackages("rpm");
-  const pieces = new Map<number, Uint8Array>();
-  // No page lies across two pieces: its size is a power of two.
-  const read = (fromByte: number, bytes: number) => {
-    if (bytes > RPM_PIECE_BYTES) return host.readAt(path, fromByte, bytes);
-    const at = fromByte - (fromByte % RPM_PIECE_BYTES);
-    if (pieces.size > MAX_PIECES) pieces.clear();
-    const piece = pieces.get(at) ?? host.readAt(path, at, RPM_PIECE_BYTES).slice();
-    pieces.set(at, piece);
-    return piece.subarray(fromByte - at, fromByte - at + bytes);
-  };
-  for (const [, blob] of sqliteTable(read, "Packages", RPM_HEADER_BYTES)) {
+  for (const [, blob] of sqliteTable(inPieces(host, path), "Packages", RPM_HEADER_BYTES)) {
     const header = blob instanceof Uint8Array ? blob : new Uint8Array();
     list.add(undefined, () => parseRpmHeader(header));
   }
   const { packages, unsettled, malformed } = list;
   return { packages, unsettled, malformed };
+}
+
+/** Reads a file of pages; none lies across two pieces, for its size is a power of two. */
+function inPieces(host: HostFs, path: HostPath) {
+  const pieces = new Map<number, Uint8Array>();
+  const fetch = (at: number): Uint8Array => {
+    let room = new Uint8Array(RPM_PIECE_BYTES);
+    for (const [oldest, piece] of pieces.size === MAX_PIECES ? pieces : []) {
+      pieces.delete(oldest);
+      room = new Uint8Array(piece.buffer as ArrayBuffer);
+      break;
+    }
+    const bytes = host.readAt(path, at, RPM_PIECE_BYTES);
+    room.set(bytes);
+    const piece = room.subarray(0, bytes.length);
+    pieces.set(at, piece);
+    return piece;
+  };
+  return (fromByte: number, bytes: number): Uint8Array => {
+    if (bytes > RPM_PIECE_BYTES) return host.readAt(path, fromByte, bytes);
+    const at = fromByte - (fromByte % RPM_PIECE_BYTES);
+    return (pieces.get(at) ?? fetch(at)).subarray(fromByte - at, fromByte - at + bytes);
+  };
 }
 
 function sizeOf(host: HostFs, path: HostPath): number {

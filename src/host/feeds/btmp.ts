@@ -163,16 +163,20 @@ function recordsOf(host: HostFs, path: HostPath, from: Position): readonly Fed<B
   };
   try {
     const { records, ends, layout } = parseUtmp(bytes, from.layout);
-    return records.map((record, index) => {
+    return records.flatMap((record, index): Fed<BtmpRecord>[] => {
       const item = itemOf(record);
       const { untilMs, ...rest } = position;
       const isNew = untilMs === undefined || record.timeMs > untilMs;
       if (isNew) position = rest;
-      const last = JSON.stringify({ ...item, wallMs: Math.floor(record.timeMs / 1000) });
+      const last = item === undefined ? rest.last : JSON.stringify({
+        ...item,
+        wallMs: Math.floor(record.timeMs / 1000),
+      });
       const lastMs = Math.max(rest.lastMs, record.timeMs);
       const cursor = pass(ends[index] ?? 0, { layout, last, lastMs });
       // Ubuntu 18.04 writes each record twice.
-      return item !== undefined && isNew && last !== rest.last ? { item, cursor } : { cursor };
+      if (item !== undefined && isNew && last !== rest.last) return [{ item, cursor }];
+      return index === records.length - 1 ? [{ cursor }] : [];
     });
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;

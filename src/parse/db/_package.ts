@@ -33,7 +33,7 @@ export interface MalformedPackage {
 }
 
 /** More packages than any device has. */
-export const MAX_PACKAGES = 50_000;
+const MAX_PACKAGES = 25_000;
 /** A database with more malformed entries than this is none. */
 const MAX_MALFORMED = 1000;
 

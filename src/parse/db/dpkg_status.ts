@@ -9,6 +9,14 @@ import { type Stanza, stanzasOf } from "./_stanzas.ts";
 
 type Fields = Stanza["fields"];
 
+const WANTED = new Set([
+  "package",
+  "status",
+  "version",
+  "architecture",
+  "source",
+  "installed-time",
+]);
 /** States whose files are in place and that dpkg counts as configured. */
 const WHOLE = ["installed", "triggers-awaited", "triggers-pending"];
 /** States on the way to somewhere, or stuck there. */
@@ -36,7 +44,7 @@ export function parseDpkgStatus(
   { format = "dpkg/status", statusless = "not-installed" } = {},
 ): PackageList {
   const list = collectPackages(format);
-  for (const { fields, problem } of stanzasOf(text, format)) {
+  for (const { fields, problem } of stanzasOf(text, format, WANTED)) {
     const name = fields.get("package");
     list.add(name, () => {
       if (problem !== undefined) throw problem;

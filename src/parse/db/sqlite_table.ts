@@ -4,8 +4,8 @@ const FORMAT = "sqlite";
 const HEADER_BYTES = 100;
 const INTERIOR = 5;
 const LEAF = 13;
-/** Of rpm, five of 4 KiB a package: more packages than any device has. */
-const MAX_PAGES = 20_000;
+/** Of rpm, three of 4 KiB a package: more packages than any device has. */
+const MAX_PAGES = 16_000;
 /** As many columns as SQLite itself allows unless it is built otherwise (SQLITE_MAX_COLUMN). */
 const MAX_COLUMNS = 2000;
 

@@ -101,7 +101,12 @@ function tornAt(view: DataView, at: number, layout: UtmpLayout): number {
   const isRecord = (from: number) =>
     from + layout.recordBytes <= view.byteLength && isPlausible(view, from, layout);
   if (isRecord(at) || isRecord(at + layout.recordBytes)) return 0;
-  for (let torn = 1; torn < layout.recordBytes; torn++) if (isRecord(at + torn)) return torn;
+  // A record begins with its type, and that is not 0.
+  let torn = 0;
+  while (torn < layout.recordBytes && view.getUint32(at + torn) === 0) torn += 4;
+  for (torn = Math.max(1, torn - 1); torn < layout.recordBytes; torn++) {
+    if (isRecord(at + torn)) return torn;
+  }
   return 0;
 }
 
