@@ -66,7 +66,7 @@ Deno.test({
       const file = `${directory}/var/log/btmp`;
       await undump([
         line(6, 801, "root", "ssh:notty", "192.0.2.7", "192.0.2.7", "10:00:00"),
-        line(6, 801, "root", "ssh:notty", "192.0.2.7", "192.0.2.7", "10:00:03"),
+        line(6, 805, "root", "ssh:notty", "192.0.2.7", "192.0.2.7", "10:00:03"),
         line(6, 802, "a".repeat(32), "ssh:notty", "2001:db8::7", "2001:db8::7", "10:00:04"),
         line(7, 803, "UNKNOWN", "tty1", "", "0.0.0.0", "10:00:05"),
         line(7, 803, "pi", "tty1", "", "0.0.0.0", "10:00:06"),
