@@ -45,7 +45,7 @@ export const GRANTS: readonly (readonly [sources: readonly ReadPattern[], grant:
     needs: "/sys of the host",
     line: "BindReadOnlyPaths=/sys:/run/telltale/host/sys",
   }],
-  [["/var/log/btmp", "/var/log/btmp.1"], {
+  [["/var/log/btmp*"], {
     needs: "group utmp",
     line: "SupplementaryGroups=utmp",
     unseen: "Failed logins that only btmp records",
