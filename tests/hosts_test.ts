@@ -34,6 +34,7 @@ const NOWHERE = [
   "/var/lib/rpm/rpmdb.sqlite",
   "/var/lib/rpm/rpmdb.sqlite-wal",
   "/var/log/wtmp.db",
+  "/var/lib/pacman/local",
 ];
 
 for (const name of HOSTS) {

@@ -161,7 +161,7 @@ function readRpm(host: HostFs): PackageList {
 /** Reads a file of pages; none lies across two pieces, for its size is a power of two. */
 function inPieces(host: HostFs, path: HostPath) {
   const pieces = new Map<number, Uint8Array>();
-  const fetch = (at: number): Uint8Array => {
+  const pieceAt = (at: number): Uint8Array => {
     let room = new Uint8Array(RPM_PIECE_BYTES);
     for (const [oldest, piece] of pieces.size === MAX_PIECES ? pieces : []) {
       pieces.delete(oldest);
@@ -177,7 +177,7 @@ function inPieces(host: HostFs, path: HostPath) {
   return (fromByte: number, bytes: number): Uint8Array => {
     if (bytes > RPM_PIECE_BYTES) return host.readAt(path, fromByte, bytes);
     const at = fromByte - (fromByte % RPM_PIECE_BYTES);
-    return (pieces.get(at) ?? fetch(at)).subarray(fromByte - at, fromByte - at + bytes);
+    return (pieces.get(at) ?? pieceAt(at)).subarray(fromByte - at, fromByte - at + bytes);
   };
 }
 
