@@ -3,6 +3,8 @@ import { ParseError } from "../parse_error.ts";
 import { collectPackages, type InstalledPackage, type PackageList } from "./_package.ts";
 
 const FORMAT = "apk/installed";
+/** More lines than the files of all packages of any device make. */
+const MAX_LINES = 700_000;
 
 /**
  * Parses /lib/apk/db/installed (apk-package(5); the letters are of apk's database.c): blocks of a
@@ -31,7 +33,9 @@ export function parseApkInstalled(text: string): PackageList {
     block = new Map();
     problem = undefined;
   };
+  let count = 0;
   for (const line of eachLine(text)) {
+    if (++count > MAX_LINES) throw new ParseError(FORMAT, "too many lines");
     const letter = line[0] ?? "";
     if (line === "") {
       finish();

@@ -5,7 +5,7 @@ const HEADER_BYTES = 100;
 const INTERIOR = 5;
 const LEAF = 13;
 /** Of rpm, three of 4 KiB a package: more packages than any device has. */
-const MAX_PAGES = 16_000;
+const MAX_PAGES = 10_000;
 /** As many columns as SQLite itself allows unless it is built otherwise (SQLITE_MAX_COLUMN). */
 const MAX_COLUMNS = 2000;
 
