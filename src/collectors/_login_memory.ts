@@ -12,7 +12,7 @@ const MAX_ACCOUNTS = 64;
 const MAX_NAME = 255;
 
 const SERVICE = z.string().describe("By which service, last");
-const SEEN = z.number().describe("When the last was read, UTC");
+const SEEN = z.number().describe("When the last was read, monotonic");
 
 /** What is remembered of failed logins and of privilege: what detectors judge. */
 export const LOGIN_MEMORY = z.object({
@@ -62,18 +62,26 @@ export const LOGIN_MEMORY = z.object({
 export type LoginMemory = z.infer<typeof LOGIN_MEMORY>;
 
 /** A copy that may be changed. */
-export function memoryOf(before: LoginMemory | undefined): LoginMemory {
+export function memoryOf(before: LoginMemory | undefined, nowMs: number): LoginMemory {
   return {
-    origins: copyOf(before?.origins),
-    accounts: copyOf(before?.accounts),
-    root: copyOf(before?.root),
-    denials: copyOf(before?.denials),
-    attempts: copyOf(structuredClone(before?.attempts)),
+    origins: notLater(before?.origins, nowMs),
+    accounts: notLater(before?.accounts, nowMs),
+    root: notLater(before?.root, nowMs),
+    denials: notLater(before?.denials, nowMs),
+    attempts: Object.assign(emptyObject<never>(), structuredClone(before?.attempts)),
   };
 }
 
-function copyOf<T>(record: Readonly<Record<string, T>> | undefined): Record<string, T> {
-  return Object.assign(emptyObject<never>(), record);
+/** A device whose clock begins in 1970 at every boot has seen what it remembers just now, not in years. */
+function notLater<Seen extends { seen_ms: number }>(
+  record: Readonly<Record<string, Seen>> = {},
+  nowMs: number,
+): Record<string, Seen> {
+  const copy = emptyObject<Seen>();
+  for (const [key, it] of Object.entries(record)) {
+    copy[key] = it.seen_ms <= nowMs ? it : { ...it, seen_ms: nowMs };
+  }
+  return copy;
 }
 
 /** A name that the other side gave, as a value. */

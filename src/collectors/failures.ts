@@ -36,7 +36,7 @@ export const failures = defineCollector({
     let writtenMs = -Infinity;
     const noJournal = unreadable(() => writtenMs = assertJournal(host));
     if (items.length === 0 && noJournal !== undefined) assertLog(host, noJournal);
-    const facts = memoryOf(before);
+    const facts = memoryOf(before, at.monotonicMs);
     const events: Occurrence[] = [];
     for (const record of items as readonly (LogRecord | BtmpRecord)[]) {
       // What a syslog daemon made of the journal tells nothing more, and nobody vouches for it.
@@ -54,10 +54,10 @@ export const failures = defineCollector({
           // A line that does not say when is of now, if now is known.
           const knownMs = wallMs ?? (at.synchronised ? at.wallMs : undefined);
           events.push(eventOf(attempt, record.source, count, knownMs));
-          rememberFailures(facts, attempt, { failedMs, nowMs: at.wallMs, count });
-          rememberDenial(facts, attempt, at.wallMs);
+          rememberFailures(facts, attempt, { failedMs, nowMs: at.monotonicMs, count });
+          rememberDenial(facts, attempt, at.monotonicMs);
         }
-        rememberRoot(facts, attempt, at.wallMs);
+        rememberRoot(facts, attempt, at.monotonicMs);
       }
     }
     trim(facts);

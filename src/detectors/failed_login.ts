@@ -33,7 +33,7 @@ export const failedLogin = defineDetector({
       whose: string,
       evidence: JsonObject,
     ): readonly Opinion[] => {
-      if (at.wallMs - seenMs >= windowMs) return [];
+      if (at.monotonicMs - seenMs >= windowMs) return [];
       const limit = [policy.critical_threshold, policy.threshold].find((limit) => most >= limit);
       if (limit === undefined) return standing(key) ? [{ key, unjudged: true }] : [];
       return [{

@@ -21,7 +21,7 @@ export const rootLogin = defineDetector({
   clearAfterMs: 0,
   detect({ now: { failures }, policy, at }) {
     return Object.entries(failures.root).flatMap(([key, it]): readonly Opinion[] => {
-      if (at.wallMs - it.seen_ms >= policy.hold_s * 1000) return [];
+      if (at.monotonicMs - it.seen_ms >= policy.hold_s * 1000) return [];
       const { service, outcome, host, user } = it;
       const byName = BY_NAME.has(service);
       if (byName && outcome === "accepted" && !policy.by_name) return [];

@@ -25,7 +25,7 @@ export const sudoDenied = defineDetector({
   clearAfterMs: 0,
   detect({ now: { failures }, policy, at }) {
     return Object.entries(failures.denials).flatMap(([key, it]): readonly Opinion[] => {
-      if (at.wallMs - it.seen_ms >= policy.hold_s * 1000) return [];
+      if (at.monotonicMs - it.seen_ms >= policy.hold_s * 1000) return [];
       const { service, user, target, reason } = it;
       const harmless = reason === "password required";
       if (harmless && !policy.password_required) return [];

@@ -107,6 +107,20 @@ test("sees a mount that hangs, and goes on", async () => {
   }
 }, noDevice ?? noFuse());
 
+brokerTest("the program reads its configuration anew, with no right but its own", async () => {
+  await using broker = await startMosquitto();
+  await using watch = await broker.watch("device/#");
+  using device = makeDevice(program, await broker.device("pump-17"));
+  await using agent = device.start("telltale", ...eachSecond(device, broker.port));
+  await agent.says(/Connected/, 15_000);
+  Deno.writeTextFileSync(`${device.runtime}/telltale.toml`, "[report]\nheartbeat_s = 0\n");
+  agent.process.kill("SIGHUP");
+  await agent.says(
+    /telltale\.toml:2: report\.heartbeat_s: .*, got 0; the last good configuration stays/,
+  );
+  await watch.until(({ payload }) => payload.includes('"invalid_configuration/file"'), 10_000);
+}, noDevice);
+
 brokerTest("the program's deltas verify, and at SIGTERM it says stopped", async () => {
   await using broker = await startMosquitto();
   await using watch = await broker.watch("device/#");
