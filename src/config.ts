@@ -183,3 +183,8 @@ export function lineOf(text: string, path: readonly string[]): number {
 function names(dotted: string): string[] {
   return dotted.split(".").map((name) => name.trim().replace(/^(["'])(.*)\1$/, "$2"));
 }
+
+/** A topic of the configuration for one device. */
+export function topicOf(template: string, deviceId: string): string {
+  return template.replaceAll("{id}", deviceId);
+}

@@ -34,6 +34,7 @@ const NOWHERE = [
   "/var/lib/rpm/rpmdb.sqlite",
   "/var/lib/rpm/rpmdb.sqlite-wal",
   "/var/log/wtmp.db",
+  "/var/lib/pacman/local",
 ];
 
 for (const name of HOSTS) {
@@ -72,7 +73,8 @@ for (const name of HOSTS) {
 }
 
 Deno.test("guardHost() refuses a collector what another one declares", async () => {
-  for (const { id, collect } of collectors) {
+  for (const { id, reads, collect } of collectors) {
+    if (reads.length === 0) continue;
     await assert.rejects(
       async () => await collect(guarded(archiveOf("debian-12-vm"), []), NOTHING_BEFORE),
       TypeError,

@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { logFeed, LOGIN_LOGS, type LogItem } from "../host/feeds/log.ts";
+import { loginJournal } from "../host/feeds/login_journal.ts";
 import { logAt, rotationOf } from "../host/feeds/rotation.ts";
 import { type HostFs, type HostPath, type ReadPattern, unlessAbsent } from "../host/host_fs.ts";
 import { emptyObject, own } from "../model/json.ts";
+import { JOURNAL_LOSSES, type JournalGap } from "../model/journal_gap.ts";
 import { LOG_LOSSES } from "../model/log_gap.ts";
 import { dateTime } from "../model/instant.ts";
 import { Unreadable } from "../model/reading.ts";
@@ -26,12 +28,15 @@ const MAX_LOSSES = 64;
 
 const LOSS = z.object({
   path: z.string(),
-  how: z.enum([...LOG_LOSSES, "volatile"]).describe(
-    "overlong, copytruncate, rotated, volatile happen; truncated, removed, replaced, edited should not",
+  how: z.enum([...LOG_LOSSES, ...JOURNAL_LOSSES, "vacuumed", "volatile"]).describe(
+    "What happened to it: truncated, removed, replaced, edited and emptied should not, the rest does",
   ),
   from_byte: z.number().optional().describe("From this offset of what was read until then"),
   max_bytes: z.number().optional().describe("At most so many; without it nobody can know any more"),
-  seen_ms: z.number().describe("When it was noticed last, UTC"),
+  max_entries: z.number().optional().describe("Of the journal, at most so many entries"),
+  unit: z.string().optional().describe("Whose messages journald left out"),
+  seen_ms: z.number().describe("When it was noticed last, monotonic"),
+  wall_ms: z.number().describe("The same, UTC"),
 });
 type Loss = z.infer<typeof LOSS>;
 
@@ -54,9 +59,9 @@ type LogFile = LogFacts["files"][string];
 export const logs = defineCollector({
   id: "logs",
   summary: "Logs that were cut, deleted, replaced or edited, and what could not be read of them",
-  reads: [...logFeed.reads, ...READS],
+  reads: [...logFeed.reads, ...loginJournal.reads, ...READS],
   statFs: ["/var/log"],
-  feeds: [logFeed],
+  feeds: [logFeed, loginJournal],
   everyMs: 10_000,
   durable: true,
   facts: FACTS,
@@ -65,14 +70,28 @@ export const logs = defineCollector({
     const facts: LogFacts = {
       ...(boot === undefined ? {} : { boot_id: boot }),
       files: emptyObject<LogFile>(),
-      losses: Object.assign(emptyObject<Loss>(), before?.losses),
+      losses: emptyObject<Loss>(),
     };
-    const lose = (loss: Omit<Loss, "seen_ms">, rebooted: boolean) => {
+    for (const [key, loss] of Object.entries(before?.losses ?? {})) {
+      // A device whose clock begins in 1970 at every boot noticed it just now, not in years.
+      facts.losses[key] = { ...loss, seen_ms: Math.min(loss.seen_ms, at.monotonicMs) };
+    }
+    const lose = (loss: Omit<Loss, "seen_ms" | "wall_ms">, rebooted: boolean) => {
       const how = rebooted && isVolatile(host) ? "volatile" : loss.how;
-      remember(facts.losses, { ...loss, how, seen_ms: at.wallMs });
+      remember(facts.losses, { ...loss, how, seen_ms: at.monotonicMs, wall_ms: at.wallMs });
     };
-    for (const item of items as readonly LogItem[]) {
+    for (const item of items as readonly (LogItem | JournalGap)[]) {
       if (!("how" in item)) continue;
+      if ("maxEntries" in item) {
+        const { path, maxEntries, unit } = item;
+        // journald deletes its oldest files as a matter of course.
+        const how = item.how === "removed" ? "vacuumed" : item.how;
+        lose(
+          { path, how, ...optional("max_entries", maxEntries), ...optional("unit", unit) },
+          false,
+        );
+        continue;
+      }
       const { path, how, fromByte, maxBytes, rebooted } = item;
       lose({ path, how, from_byte: fromByte, ...optional("max_bytes", maxBytes) }, rebooted);
     }
@@ -88,12 +107,14 @@ export const logs = defineCollector({
   },
   report({ now: { losses } }) {
     const report = emptyObject();
-    for (const [key, { how, from_byte, max_bytes, seen_ms }] of Object.entries(losses)) {
+    for (const [key, { how, wall_ms, ...it }] of Object.entries(losses)) {
       report[key] = {
         how,
-        ...optional("from_byte", from_byte),
-        ...optional("max_bytes", max_bytes),
-        ...optional("time", dateTime(seen_ms)),
+        ...optional("from_byte", it.from_byte),
+        ...optional("max_bytes", it.max_bytes),
+        ...optional("max_entries", it.max_entries),
+        ...optional("unit", it.unit),
+        ...optional("time", dateTime(wall_ms)),
       };
     }
     return report;

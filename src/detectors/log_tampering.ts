@@ -4,6 +4,7 @@ import { defineDetector } from "./_detector.ts";
 
 /** What neither a daemon nor logrotate does to a log, with what is said of it. */
 const TAMPERING: Readonly<Record<string, string>> = {
+  emptied: "was emptied: all that journald had put aside was deleted at once",
   edited: "was edited: it no longer has what it had",
   removed: "was deleted, and no rotated file has what was in it",
   replaced: "is another file now, and no rotated file has what was in it",
@@ -33,11 +34,11 @@ export const logTampering = defineDetector({
       const words = TAMPERING[how];
       if (words === undefined || policy.ignore.includes(path)) return [];
       const missing = how === "removed" && !Object.hasOwn(files, path);
-      if (!missing && at.wallMs - seen_ms >= policy.hold_s * 1000) return [];
+      if (!missing && at.monotonicMs - seen_ms >= policy.hold_s * 1000) return [];
       return [{
         key,
-        // A rotation that nobody knows of looks like this one.
-        severity: how === "replaced" ? "warning" : "critical",
+        // A rotation that nobody knows of, or a vacuum by hand, looks like these.
+        severity: how === "replaced" || how === "emptied" ? "warning" : "critical",
         summary: `${path} ${words}`,
         evidence: { path, how, ...(from_byte === undefined ? {} : { read_bytes: from_byte }) },
       }];

@@ -30,9 +30,11 @@ when
 then tells failed_login user=mallory, service=sudo, target=root, source=log
 then raised root_login/sudo accepted alice info
 then raised root_login/sudo failed mallory warning
+then raised sudo_denied/sudo mallory warning
 
 after 6m
 then cleared root_login/sshd tried 192.0.2.9
 then cleared root_login/sshd accepted 192.0.2.9
 then cleared root_login/sudo accepted alice
 then cleared root_login/sudo failed mallory
+then cleared sudo_denied/sudo mallory
