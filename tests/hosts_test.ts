@@ -32,6 +32,7 @@ const NOWHERE = [
   "/var/lib/rpm/Packages.db",
   "/var/lib/rpm/rpmdb.sqlite",
   "/var/lib/rpm/rpmdb.sqlite-wal",
+  "/var/lib/pacman/local",
 ];
 
 for (const name of HOSTS) {

@@ -5,16 +5,19 @@ import { parseAttempt } from "../parse/log/attempt.ts";
 const SYSTEM = /^\/(?:usr\/(?:local\/)?)?(?:s?bin|lib|lib64|libexec)\/(?:[\w.+-]+\/)*([\w.+-]+)$/;
 /** The programs that may log as this; what is not here must be called so itself. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  doas: ["doas"],
   dropbear: ["dropbear", "dropbearmulti"],
   login: ["login", "busybox"],
+  pkexec: ["pkexec"],
   sshd: ["sshd", "sshd-session", "sshd-auth"],
   "sshd-auth": ["sshd-auth"],
   "sshd-session": ["sshd-session"],
   su: ["su", "busybox"],
+  "su-l": ["su"],
   sudo: ["sudo"],
 };
 /** These are root by their file's mode; journald may still know them as the user who called them. */
-const SETUID: ReadonlySet<string> = new Set(["su", "sudo"]);
+const SETUID: ReadonlySet<string> = new Set(["su", "su-l", "sudo", "doas", "pkexec"]);
 
 /**
  * Whether a record was written by the program that it names. Of the journal its trusted fields decide
