@@ -116,8 +116,11 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     pause = new AbortController();
     const waitingBefore = state.pending;
     const take = drain.full || drain.waiting && now() >= nextTakeMs;
-    if (take) nextTakeMs = now() + TAKE_EVERY_MS;
-    const caught = self.join(take ? drain.take() : undefined, state);
+    const brought = take ? drain.take() : undefined;
+    // A place to go on from is no news, and holds none up.
+    const isNews = brought !== undefined && Object.keys(brought.items).length > 0;
+    if (isNews) nextTakeMs = now() + TAKE_EVERY_MS;
+    const caught = self.join(brought, state);
     if (caught !== undefined) state = await heed(state, host, clock, options.config, caught);
     if (now() >= nextLookMs) {
       state = await observe(state, host, clock, options.config);

@@ -7,6 +7,7 @@ import { device } from "./device.ts";
 import { disks } from "./disks.ts";
 import { failures } from "./failures.ts";
 import { interfaces } from "./interfaces.ts";
+import { logs } from "./logs.ts";
 import { memory } from "./memory.ts";
 import { packages } from "./packages.ts";
 import { pressure } from "./pressure.ts";
@@ -23,6 +24,7 @@ export const COLLECTORS = [
   disks,
   failures,
   interfaces,
+  logs,
   memory,
   packages,
   pressure,

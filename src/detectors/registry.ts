@@ -5,11 +5,13 @@ import { failedLogin } from "./failed_login.ts";
 import { highTemperature } from "./high_temperature.ts";
 import { identityConflict } from "./identity_conflict.ts";
 import { invalidConfiguration } from "./invalid_configuration.ts";
+import { logTampering } from "./log_tampering.ts";
 import { lowDisk } from "./low_disk.ts";
 import { lowMemory } from "./low_memory.ts";
 import { refusedPublish } from "./refused_publish.ts";
 import { rootLogin } from "./root_login.ts";
 import { sessionActivity } from "./session_activity.ts";
+import { sudoDenied } from "./sudo_denied.ts";
 import { unkeptState } from "./unkept_state.ts";
 import { unresponsiveMount } from "./unresponsive_mount.ts";
 
@@ -21,11 +23,13 @@ export const DETECTORS = [
   highTemperature,
   identityConflict,
   invalidConfiguration,
+  logTampering,
   lowDisk,
   lowMemory,
   refusedPublish,
   rootLogin,
   sessionActivity,
+  sudoDenied,
   unkeptState,
   unresponsiveMount,
 ] as const;

@@ -38,6 +38,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   // What happened is told as it happens.
   failures: {},
   interfaces: "Network_Usage",
+  logs: "Coverage.logs",
   memory: "Memory_Usage",
   packages: "Packages",
   pressure: "CPU_Usage.pressure",

@@ -80,9 +80,10 @@ test("looks at the device, its file systems among it, without any right", async 
   assert.equal(code, 0, err);
   const message = JSON.parse(out);
   assert.ok(message.Disk_Usage["/"].total_kib > 0);
-  // What the device does not have, sensors say, is no fault of the rights.
-  const blind = Object.values<{ why: string }>(message.Blind ?? {});
-  assert.deepEqual(blind.filter(({ why }) => why !== "absent"), []);
+  // What the device does not have, sensors say, is no fault of the rights; the logs of logins want a group.
+  const { failures: _, ...blind } = message.Blind ?? {};
+  const whys = Object.values<{ why: string }>(blind);
+  assert.deepEqual(whys.filter(({ why }) => why !== "absent"), []);
   assert.equal(message.Device_Info.Boot_ID, read("/proc/sys/kernel/random/boot_id").trim());
 }, noDevice);
 
