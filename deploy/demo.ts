@@ -95,15 +95,12 @@ function consume({ broker, consumer }: Parties, signal: AbortSignal): Promise<nu
   let verified = 0;
   let bytes = 0;
   const line = openLine({
-    ...broker,
-    protocol: "auto",
+    target: () => ({ ...broker, protocol: "auto", keepaliveS: 60, credentials: consumer }),
     clientId: `${CONSUMER}-${randomHex(4)}`,
-    keepaliveS: 60,
-    credentials: consumer,
     clock: systemClock,
     random,
     will: (n) => ({ topic: `${CONSUMER}/will`, payload: String(n), retain: false }),
-    subscribe: [flags.broker === undefined ? `device/${DEVICE}/data` : "device/+/data"],
+    subscribe: () => [flags.broker === undefined ? `device/${DEVICE}/data` : "device/+/data"],
     onConnected() {},
     onTrouble(sentence, final) {
       console.error(`demo: ${sentence}`);

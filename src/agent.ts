@@ -1,23 +1,27 @@
 import type { Clock } from "./clock.ts";
-import type { Config } from "./config.ts";
+import { type Config, topicOf } from "./config.ts";
+import type { SelfKnowledge } from "./collectors/agent.ts";
 import { type Catch, due, look } from "./core/look.ts";
-import { dueAtMs, freeze, type Frozen, type Rhythm } from "./core/freeze.ts";
-import { beginSession, type Durable, durable, type State } from "./core/state.ts";
+import type { Rhythm } from "./core/freeze.ts";
+import { beginSession, type Durable, type State } from "./core/state.ts";
 import { stateHash } from "./core/state_hash.ts";
 import { CONTENT, step } from "./core/step.ts";
 import type { Line, LineHandlers } from "./delivery/line.ts";
-import type { Outgoing } from "./delivery/publisher.ts";
-import { SAVE_EVERY_MS, type StateStore } from "./delivery/state_store.ts";
+import type { StateStore } from "./delivery/state_store.ts";
 import { openVoice, type Voice } from "./delivery/voice.ts";
 import { openDrain } from "./drain.ts";
 import type { HostFs } from "./host/host_fs.ts";
 import type { Log } from "./log.ts";
-import { type Json, own } from "./model/json.ts";
+import { own } from "./model/json.ts";
 import type { Supervisor } from "./notify.ts";
+import { openScribe } from "./scribe.ts";
+import { watchSelf } from "./self.ts";
 
 /** What the agent is given; nothing else does it touch. */
 export interface AgentOptions {
-  config: Config;
+  /** Read at every use: a reload replaces it. */
+  readonly config: Config;
+  reloads?: Reloads;
   deviceId: string;
   version: string;
   host: HostFs;
@@ -28,14 +32,23 @@ export interface AgentOptions {
   /** Aborted when the agent is to stop. */
   signal: AbortSignal;
   openLine(handlers: LineHandlers): Line;
-  /** Whole days until this device's certificate expires, where that is known. */
-  certificateDays(): number | undefined;
+  /** When the certificates of the line expire, as far as they can be read. */
+  certificates(): SelfKnowledge["certificates"];
+}
+
+/** What happens to the configuration while the agent runs. */
+export interface Reloads {
+  /** Why the configuration on disk is not the one in use; undefined where it is. */
+  readonly fault: string | undefined;
+  /** Is called after each reload, whether it could be used or not. */
+  onReload(listener: () => void): void;
 }
 
 /** A session's first message waits for a second look, which gives rates something to differ from. */
 export const SECOND_LOOK_MS = 1_000;
 /** What feeds bring within this time is taken at once, and so kept in one transaction. */
 const TAKE_EVERY_MS = 1_000;
+const DAY_MS = 86_400_000;
 
 /** Takes one look at what is due and steps. */
 export async function observe(
@@ -74,68 +87,112 @@ export function rhythmOf({ report }: Config, deviceId: string): Rhythm {
  * order is decided. Returns when the signal is aborted and what could be sent was sent.
  */
 export async function runAgent(options: AgentOptions): Promise<void> {
-  const { config, deviceId, host, store, clock, supervisor, signal } = options;
-  const rhythm = rhythmOf(config, deviceId);
+  const { deviceId, host, store, clock, supervisor, signal } = options;
+  let rhythm = rhythmOf(options.config, deviceId);
   const now = () => clock.now().monotonicMs;
   let state = beginSession(store.session, store.durable as unknown as Durable | undefined, now());
   let fullAsked = false;
-  let wake = () => {};
-  signal.addEventListener("abort", () => wake());
-  const voice = speak(options, () => state, () => fullAsked = true, () => wake());
-  const drain = openDrain(CONTENT.collectors, host, state.cursors, () => wake(), signal);
+  let pause = new AbortController();
+  const wake = () => pause.abort();
+  signal.addEventListener("abort", wake);
+  const voice = speak(options, () => state, () => fullAsked = true, wake);
+  const drain = openDrain(CONTENT.collectors, host, state.cursors, wake, signal);
+  const openedMs = now();
+  const self = watchSelf(() => knowledge(options, voice, openedMs), clock);
   let looks = 0;
   let nextLookMs = now();
   let nextTakeMs = now();
-  const scribe = openScribe(options, rhythm, voice, state);
-  const ready = () => looks >= 2 && voice.line.connected && voice.outbox.waiting === 0;
+  const scribe = openScribe(options, () => rhythm, voice.outbox, state);
+  const isUp = () => looks >= 2 && voice.line.connected;
+  const sayAtMs = () => isUp() && voice.outbox.waiting === 0 ? scribe.dueAtMs(state) : Infinity;
+  onReload(options, voice, () => {
+    supervisor.reloading();
+    rhythm = rhythmOf(options.config, deviceId);
+    nextLookMs = Math.min(nextLookMs, now() + rhythm.heartbeatMs);
+    wake();
+  });
   while (!signal.aborted) {
+    // Whatever happens from here on ends the pause of this turn.
+    pause = new AbortController();
     const waitingBefore = state.pending;
-    if (drain.full || drain.waiting && now() >= nextTakeMs) {
-      const caught = drain.take();
-      if (caught !== undefined) state = await heed(state, host, clock, config, caught);
-      nextTakeMs = now() + TAKE_EVERY_MS;
-    }
+    const take = drain.full || drain.waiting && now() >= nextTakeMs;
+    const brought = take ? drain.take() : undefined;
+    // A place to go on from is no news, and holds none up.
+    const isNews = brought !== undefined && Object.keys(brought.items).length > 0;
+    if (isNews) nextTakeMs = now() + TAKE_EVERY_MS;
+    const caught = self.join(brought, state);
+    if (caught !== undefined) state = await heed(state, host, clock, options.config, caught);
     if (now() >= nextLookMs) {
-      state = await observe(state, host, clock, config);
+      state = await observe(state, host, clock, options.config);
       looks += 1;
-      // A look that was missed, in suspend say, is not made up for.
-      nextLookMs = Math.max(nextLookMs + (looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs), now());
+      nextLookMs = lookAfter(nextLookMs, looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs, now());
       voice.presence.refresh();
       // Whatever kept it from going, it is not forgotten.
-      if (voice.line.connected) voice.outbox.send();
+      if (voice.line.connected) voice.outbox.goOn();
     }
     tell(options.log, waitingBefore, state.pending);
-    supervisor.turn(statusLine(state, voice));
+    supervisor.turn(statusLine(state, voice, options));
     state = { ...state, fullAsked: state.fullAsked || fullAsked };
     fullAsked = false;
-    if (ready() && dueAtMs(state, rhythm) <= now()) {
+    if (sayAtMs() <= now()) {
       state = scribe.say(state);
       continue;
     }
     scribe.keep(state);
-    const untilMs = Math.min(
-      nextLookMs,
-      ready() ? dueAtMs(state, rhythm) : Infinity,
-      drain.waiting ? nextTakeMs : Infinity,
-      now() + supervisor.turnMs,
-    );
-    const pause = new AbortController();
-    wake = () => pause.abort();
-    if (!signal.aborted && !drain.full && untilMs > now()) {
-      await clock.sleep(untilMs - now(), pause.signal);
-    }
+    const takeAtMs = drain.waiting ? nextTakeMs : Infinity;
+    const untilMs = Math.min(nextLookMs, sayAtMs(), takeAtMs, now() + supervisor.turnMs);
+    await clock.sleep(Math.max(0, untilMs - now()), pause.signal);
   }
   supervisor.stopping();
-  if (ready() && state.pending.length > 0) state = scribe.say(state);
+  const last = drain.take();
+  if (last !== undefined) state = await heed(state, host, clock, options.config, last);
+  if (isUp() && state.pending.length > 0 && scribe.dueAtMs(state) < Infinity) {
+    state = scribe.say(state);
+  }
   scribe.save(state);
   await voice.farewell();
 }
 
+/** When the next look is due: by the beat, but what was missed, while nothing could run, is not made up for. */
+export function lookAfter(dueMs: number, everyMs: number, nowMs: number): number {
+  return nowMs - dueMs < everyMs ? dueMs + everyMs : nowMs + everyMs;
+}
+
+/** What a reload changes at once; the line is left, and another made, where it goes elsewhere. */
+function onReload(options: AgentOptions, voice: Voice, then: () => void): void {
+  const target = () => JSON.stringify([options.config.broker, options.config.topics]);
+  let before = target();
+  options.reloads?.onReload(() => {
+    if (before !== (before = target())) voice.renew();
+    then();
+  });
+}
+
+/** What the parts of telltale know of themselves. */
+function knowledge(
+  { certificates, reloads, store }: AgentOptions,
+  { refusals, rival }: Voice,
+  openedMs: number,
+): Omit<SelfKnowledge, "clock"> {
+  return {
+    certificates: certificates(),
+    rival: rival(),
+    refused: refusals.size === 0 ? undefined : Object.fromEntries(refusals),
+    store: { ...store.health, opened_ms: openedMs },
+    configuration: reloads?.fault === undefined ? undefined : { fault: reloads.fault },
+  };
+}
+
 /** For `systemctl status`: holds no number that changes all the time. */
-function statusLine({ blind }: State, { line, outbox }: Voice): string {
+function statusLine(
+  { blind }: State,
+  { line, outbox }: Voice,
+  { reloads }: AgentOptions,
+): string {
   const connected = line.connected ? "Connected to the broker" : "Not connected to the broker";
   const waits = !line.connected && outbox.waiting > 0 ? "; messages wait to be sent" : "";
-  return `${connected}${waits}; blind to ${Object.keys(blind).join(", ") || "nothing"}`;
+  const bad = reloads?.fault === undefined ? "" : "; the configuration on disk cannot be used";
+  return `${connected}${waits}${bad}; blind to ${Object.keys(blind).join(", ") || "nothing"}`;
 }
 
 function speak(
@@ -144,66 +201,31 @@ function speak(
   onFullAsked: () => void,
   onChange: () => void,
 ): Voice {
-  const { config: { topics }, deviceId, version, certificateDays } = options;
+  const { deviceId, version } = options;
   return openVoice({
     ...options,
-    topics: {
-      status: topicOf(topics.status, deviceId),
-      command: topicOf(topics.command, deviceId),
-    },
+    topics: () => ({
+      status: topicOf(options.config.topics.status, deviceId),
+      command: topicOf(options.config.topics.command, deviceId),
+    }),
     describe: () => ({
       Device_ID: deviceId,
       Version: version,
       Session: state().session,
       Blind: Object.keys(state().blind),
-      ...optional("Certificate_Days", certificateDays()),
+      ...optional("Certificate_Days", daysLeft(options)),
     }),
     onFullAsked,
     onChange,
   });
 }
 
-/** Puts a state on disk and on the line. */
-interface Scribe {
-  /** Freezes a message, keeps it if it must not be lost, and hands it to the outbox. */
-  say(state: State): State;
-  /** Keeps what must survive if something happened, or if it is time. */
-  keep(state: State): void;
-  save(state: State): void;
-}
-
-function openScribe(
-  options: AgentOptions,
-  rhythm: Rhythm,
-  { outbox }: Voice,
-  begun: State,
-): Scribe {
-  const { clock, config, deviceId } = options;
-  const now = () => clock.now();
-  let kept = begun;
-  // What later looks are compared with must outlive even a process that is killed before anything happens.
-  let saveAtMs = now().monotonicMs;
-  const addDurable = (state: State, messages: readonly Outgoing[]) => {
-    outbox.addDurable(durable(state, CONTENT.collectors) as unknown as Json, messages);
-    kept = state;
-    saveAtMs = now().monotonicMs + SAVE_EVERY_MS;
-  };
-  return {
-    say(state) {
-      const { state: after, frozen } = freeze(state, now(), deviceId, rhythm);
-      const messages = outgoing(frozen, config, deviceId);
-      if (frozen.durable) addDurable(after, messages);
-      else outbox.add(messages);
-      return after;
-    },
-    keep(state) {
-      // Where a feed begins counts too: what is written while nobody watches is read from there.
-      const begins = Object.keys(state.cursors).length !== Object.keys(kept.cursors).length;
-      const isNews = state.pending !== kept.pending || begins;
-      if (isNews || now().monotonicMs >= saveAtMs) addDurable(state, []);
-    },
-    save: (state) => addDurable(state, []),
-  };
+/** Whole days until our certificate expires, negative when it has; undefined where nobody knows. */
+function daysLeft({ certificates, clock }: AgentOptions): number | undefined {
+  const expiresMs = certificates()?.["device"]?.expires_ms;
+  const { wallMs, synchronised } = clock.now();
+  if (expiresMs === undefined || !synchronised) return undefined;
+  return Math.floor((expiresMs - wallMs) / DAY_MS);
 }
 
 const LEVELS = { info: "info", warning: "warning", critical: "error" } as const;
@@ -222,23 +244,4 @@ function tell(log: Log, before: State["pending"], now: State["pending"]): void {
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : { [key]: value } as { [P in K]?: V };
-}
-
-/** The messages that a frozen one is sent as. */
-export function outgoing(
-  frozen: Frozen,
-  { topics }: Config,
-  deviceId: string,
-): readonly Outgoing[] {
-  const on = (template: string) => (payload: string) => ({
-    topic: topicOf(template, deviceId),
-    payload,
-    retain: false,
-  });
-  return [...frozen.data.map(on(topics.data)), ...frozen.alerts.map(on(topics.alert))];
-}
-
-/** A topic of the configuration for this device. */
-export function topicOf(template: string, deviceId: string): string {
-  return template.replaceAll("{id}", deviceId);
 }

@@ -10,12 +10,15 @@ export interface Clock {
 /** A wall clock that shows less than this was never set: telltale is younger. */
 const OLDEST_BELIEVABLE_MS = Date.UTC(2026, 10, 1);
 
-/** The device's clocks. */
+/**
+ * The device's clocks. Both runtimes take the monotonic one from CLOCK_MONOTONIC, timers too: while
+ * the device is suspended it stands still, and what waits goes on waiting when it wakes up.
+ */
 export const systemClock: Clock = {
   now() {
     const wallMs = Date.now();
     return {
-      monotonicMs: performance.now(),
+      monotonicMs: performance.timeOrigin + performance.now(),
       wallMs,
       synchronised: wallMs >= OLDEST_BELIEVABLE_MS,
     };

@@ -199,3 +199,8 @@ function indexed(names: readonly string[], arrays: ReadonlyMap<string, number>):
 function names(dotted: string): string[] {
   return dotted.split(".").map((name) => name.trim().replace(/^(["'])(.*)\1$/, "$2"));
 }
+
+/** A topic of the configuration for one device. */
+export function topicOf(template: string, deviceId: string): string {
+  return template.replaceAll("{id}", deviceId);
+}

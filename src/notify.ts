@@ -12,6 +12,8 @@ export interface Supervisor {
    * @param status how the agent is, in one line
    */
   turn(status: string): void;
+  /** The configuration is read anew; the next turn says that this is done. */
+  reloading(): void;
   /** The agent is about to end. */
   stopping(): void;
 }
@@ -23,7 +25,7 @@ export interface NotifyOptions {
   log: Log;
 }
 
-const NOBODY: Supervisor = { turnMs: Infinity, turn() {}, stopping() {} };
+const NOBODY: Supervisor = { turnMs: Infinity, turn() {}, reloading() {}, stopping() {} };
 
 /** Two signs of life, each a turn of the loop late at most, fit into half of the time given (sd_watchdog_enabled(3)). */
 const TURNS_PER_DEADLINE = 4;
@@ -47,6 +49,10 @@ export function openSupervisor({ env, clock, log }: NotifyOptions): Supervisor {
       const ready = said === undefined ? "READY=1\n" : "";
       said = { status, atMs: nowMs };
       send(`${ready}STATUS=${status.replaceAll("\n", " ")}\nWATCHDOG=1`);
+    },
+    reloading() {
+      said = undefined;
+      send("RELOADING=1");
     },
     stopping() {
       send("STOPPING=1");

@@ -1,29 +1,42 @@
+import { gunzipSync } from "node:zlib";
 import { COLLECTORS } from "../src/collectors/registry.ts";
 import { look } from "../src/core/look.ts";
 import { beginSession } from "../src/core/state.ts";
 import { CONTENT, step } from "../src/core/step.ts";
 import { archiveHost } from "../src/host/archive.ts";
 import { parseArchive, parseEntries } from "../src/host/archive_text.ts";
-import { type Archive, overlay } from "../src/host/archive_tree.ts";
+import { type Archive, type Entry, overlay } from "../src/host/archive_tree.ts";
 import { guardHost } from "../src/host/guard.ts";
 import type { HostFs } from "../src/host/host_fs.ts";
 import { emptyObject, isObject, type Json, type JsonObject } from "../src/model/json.ts";
-import { filesUnder, read } from "./_tree.ts";
+import { filesUnder, pathOf, read } from "./_tree.ts";
+
+const HOST_FILES = filesUnder("tests/hosts", "");
 
 /** The devices of tests/hosts, by name. */
-export const HOSTS = filesUnder("tests/hosts", ".host").map((file) => file.slice(0, -5));
+export const HOSTS = HOST_FILES.filter((file) => file.endsWith(".host")).map((file) =>
+  file.slice(0, -5)
+);
 
 /** All that any collector reads. */
 const READS = COLLECTORS.flatMap((collector) => [...collector.reads]);
 
 /** A device of tests/hosts as an archive. */
 export function archiveOf(name: string): Archive {
-  return parseArchive(read(`tests/hosts/${name}.host`));
+  return overlay(parseArchive(read(`tests/hosts/${name}.host`)), binaryOf(`${name}.host`));
+}
+
+/** What of a device is no text: entries as in a `.host` file, compressed. */
+function binaryOf(name: string): readonly Entry[] {
+  if (!HOST_FILES.includes(`${name}.gz`)) return [];
+  const bytes = Deno.readFileSync(pathOf(`tests/hosts/${name}.gz`));
+  return parseEntries(new TextDecoder().decode(gunzipSync(bytes)));
 }
 
 /** The same device ten seconds later, as NAME.later has it. */
 export function laterOf(name: string): Archive {
-  return overlay(archiveOf(name), parseEntries(read(`tests/hosts/${name}.later`)));
+  const text = parseEntries(read(`tests/hosts/${name}.later`));
+  return overlay(archiveOf(name), [...text, ...binaryOf(`${name}.later`)]);
 }
 
 /** A device as the agent sees it: nothing can be read that no collector declares. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { agent, type SelfKnowledge } from "../src/collectors/agent.ts";
 import { COLLECTORS } from "../src/collectors/registry.ts";
 import { parseConfig } from "../src/config.ts";
 import { catchUp } from "../src/drain.ts";
@@ -22,6 +23,7 @@ export interface Story {
 type Scene =
   | { kind: "given"; host: string }
   | { kind: "when"; entries: readonly Entry[] }
+  | { kind: "agent"; self: SelfKnowledge }
   | { kind: "after"; ms: number }
   | { kind: "restart" }
   | { kind: "policy"; policies: Policies }
@@ -51,8 +53,8 @@ export function parseStory(text: string, file: string): Story {
       claims.push(lines[at++] ?? "");
     }
     scenes.push(attempt(file, number, () => sceneOf(claims, below, number, file)));
-    if (line !== "when" && line !== "policy" && below.some((it) => it !== "")) {
-      throw new Error(`${file}:${number + 1}: only when and policy have indented lines`);
+    if (!["when", "policy", "agent"].includes(line) && below.some((it) => it !== "")) {
+      throw new Error(`${file}:${number + 1}: only when, agent and policy have indented lines`);
     }
   }
   if (scenes.at(-1)?.kind !== "then") throw new Error(`${file}: it ends without a then`);
@@ -80,6 +82,9 @@ function sceneOf(
     const entries = parseEntries(below.join("\n"), line + 1);
     if (entries.length === 0) throw new Error("expected indented entries of a device");
     return { kind: "when", entries };
+  }
+  if (word === "agent" && argument === undefined) {
+    return { kind: "agent", self: agent.facts.parse(JSON.parse(below.join("\n"))) };
   }
   if (word === "policy" && argument === undefined) {
     const toml = "\n".repeat(line) + below.join("\n");
@@ -121,17 +126,19 @@ export async function playStory({ file, scenes }: Story): Promise<void> {
   let state = beginSession("story.1", undefined, 0);
   let nowMs = 0;
   let passedMs: number | undefined = 0;
+  let self: SelfKnowledge = {};
   for (const scene of scenes) {
     if (scene.kind === "given") archive = archiveOf(scene.host);
     else if (archive === undefined) throw new Error(`${file}: it does not begin with given`);
     else if (scene.kind === "when") archive = overlay(archive, scene.entries);
+    else if (scene.kind === "agent") self = scene.self;
     else if (scene.kind === "after") passedMs = (passedMs ?? 0) + scene.ms;
     else if (scene.kind === "policy") policies = scene.policies;
     else if (scene.kind === "restart") state = restarted(state, nowMs);
     else {
       nowMs += passedMs ?? LOOKS_EVERY_MS;
       passedMs = undefined;
-      state = await lookOnce({ ...state, pending: [] }, archive, nowMs, policies);
+      state = await lookOnce({ ...state, pending: [] }, archive, nowMs, policies, self);
       verify(state, scene.claims, `${file}:${scene.line}`);
     }
   }
@@ -148,14 +155,16 @@ async function lookOnce(
   archive: Archive,
   nowMs: number,
   policies: Policies,
+  self: SelfKnowledge,
 ): Promise<State> {
   const at = { monotonicMs: nowMs, wallMs: Date.UTC(2026, 11, 1) + nowMs, synchronised: true };
   const clock = { now: () => at, sleep: () => Promise.resolve() };
   const host = guarded(archive);
   const caught = catchUp(CONTENT.collectors, host, state.cursors, at.wallMs);
+  const all = { ...caught, items: { ...caught.items, agent: [self] } };
   return step(
     state,
-    await look(CONTENT.collectors, host, state.facts, clock, caught),
+    await look(CONTENT.collectors, host, state.facts, clock, all),
     policies,
   );
 }

@@ -46,6 +46,8 @@ const LAW: Readonly<Record<string, readonly string[]>> = {
   nearest: [],
   notify: ["clock", "log"],
   drain: ["collectors/_collector", "core/look", "host/feed", "host/host_fs", "model"],
+  scribe: ["clock", "config", "core", "delivery", "model"],
+  self: ["clock", "collectors/agent", "core/look", "core/state"],
   cli: ["*"],
   agent: ["*"],
   config: ["*"],

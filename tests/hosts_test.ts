@@ -18,7 +18,6 @@ const collectors = COLLECTORS as unknown as readonly Collector[];
 /** What no device here has. */
 const NOWHERE = [
   "/run/log/journal/*/*",
-  "/var/log/journal/*/*",
   "/etc/openwrt_release",
   "/lib/apk/db/installed",
   "/usr/lib/apk/db/installed",
@@ -33,7 +32,7 @@ const NOWHERE = [
   "/var/lib/rpm/Packages.db",
   "/var/lib/rpm/rpmdb.sqlite",
   "/var/lib/rpm/rpmdb.sqlite-wal",
-  "/var/log/wtmp.db",
+  "/var/lib/pacman/local",
 ];
 
 for (const name of HOSTS) {
@@ -66,13 +65,16 @@ for (const name of HOSTS) {
     const text = read(`tests/hosts/${name}.host`);
     assert.match(text, /^telltale host 1 \d{4}-\d\d-\d\dT[\d:.]+Z\n# /);
     const entries = parseEntries(text.slice(text.indexOf("\n") + 1), 2);
-    const about = entries.map(({ kind, path }) => `${kind === "statfs" ? kind : "place"} ${path}`);
+    const about = entries.map(({ kind, path }) =>
+      `${kind === "statfs" || kind === "rows" ? kind : "place"} ${path}`
+    );
     assert.deepEqual(about.filter((it, index) => about.indexOf(it) !== index), []);
   });
 }
 
 Deno.test("guardHost() refuses a collector what another one declares", async () => {
-  for (const { id, collect } of collectors) {
+  for (const { id, reads, collect } of collectors) {
+    if (reads.length === 0) continue;
     await assert.rejects(
       async () => await collect(guarded(archiveOf("debian-12-vm"), []), NOTHING_BEFORE),
       TypeError,

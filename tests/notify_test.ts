@@ -60,6 +60,10 @@ Deno.test(
     it.pass(it.supervisor.turnMs);
     it.supervisor.turn("resting");
     assert.equal(await it.heard(), "STATUS=resting\nWATCHDOG=1");
+    it.supervisor.reloading();
+    assert.equal(await it.heard(), "RELOADING=1");
+    it.supervisor.turn("resting");
+    assert.equal(await it.heard(), "READY=1\nSTATUS=resting\nWATCHDOG=1");
     it.supervisor.stopping();
     assert.equal(await it.heard(), "STOPPING=1");
   },

@@ -13,6 +13,8 @@ export interface World {
   log: Log;
   /** Aborted by SIGINT and SIGTERM. */
   signal: AbortSignal;
+  /** Calls back at every SIGHUP, which from then on does not end the process. */
+  onHangup(listener: () => void): void;
   version: string;
 }
 

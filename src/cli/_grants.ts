@@ -45,7 +45,7 @@ export const GRANTS: readonly (readonly [sources: readonly ReadPattern[], grant:
     needs: "/sys of the host",
     line: "BindReadOnlyPaths=/sys:/run/telltale/host/sys",
   }],
-  [["/var/log/btmp", "/var/log/btmp.1"], {
+  [["/var/log/btmp*"], {
     needs: "group utmp",
     line: "SupplementaryGroups=utmp",
     unseen: "Failed logins that only btmp records",
@@ -59,6 +59,11 @@ export const GRANTS: readonly (readonly [sources: readonly ReadPattern[], grant:
     needs: "group adm",
     line: "SupplementaryGroups=adm",
     unseen: "Logins, failed logins and sudo, as far as no other source tells of them",
+  }],
+  [["/var/log/audit/audit.log*"], {
+    needs: "the group that auditd's log_group names, adm on Debian",
+    line: "SupplementaryGroups=adm",
+    unseen: "Failed logins, as far as no other source tells of them",
   }],
 ];
 

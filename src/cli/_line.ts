@@ -1,9 +1,10 @@
+import { topicOf } from "../config.ts";
 import { random } from "../clock.ts";
 import type { Config } from "../config.ts";
-import type { CredentialPaths } from "../delivery/credentials.ts";
-import type { Line, LineHandlers } from "../delivery/line.ts";
+import type { Line, LineHandlers, LineTarget } from "../delivery/line.ts";
 import { openLine } from "../delivery/mqtt.ts";
 import { Exit, type World } from "./_command.ts";
+import { credentialPaths } from "./_settings.ts";
 
 /** Versions of MQTT as the configuration names them, and as the protocol does. */
 const VERSIONS = { auto: "auto", "5": 5, "3.1.1": 4 } as const;
@@ -21,21 +22,28 @@ export function brokerOf(config: Config): { hostname: string; port: number } {
   return { hostname: host.replace(/^\[(.*)\]$/, "$1"), port: Number(port ?? 8883) };
 }
 
-/** Opens the line that the configuration describes. */
-export function openConfiguredLine(
-  config: Config,
-  credentials: CredentialPaths,
-  clientId: string,
-  world: World,
-  handlers: LineHandlers & { onTrouble(sentence: string, final: boolean): void; echo?: string },
-): Line {
-  return openLine({
+/** The broker that the configuration describes, and how to speak to it. @throws {Exit} where none is configured */
+export function targetOf(config: Config, world: World, deviceId?: string): LineTarget {
+  return {
+    echo: deviceId === undefined ? undefined : topicOf(config.topics.status, deviceId),
     ...brokerOf(config),
-    ...handlers,
     protocol: VERSIONS[config.broker.protocol],
     keepaliveS: config.broker.keepalive_s,
+    credentials: credentialPaths(config, world),
+  };
+}
+
+/** Opens a line to a target that may change. */
+export function openConfiguredLine(
+  target: () => LineTarget,
+  clientId: string,
+  world: World,
+  handlers: LineHandlers & { onTrouble(sentence: string, final: boolean): void },
+): Line {
+  return openLine({
+    ...handlers,
+    target,
     clientId,
-    credentials,
     clock: world.clock,
     random,
   });

@@ -18,10 +18,14 @@ const LIFE: readonly Line[] = [
   ["Started once the kept state is loaded and the first look is done", "Type=notify"],
   ["Nobody else may say that it lives", "NotifyAccess=main"],
   ["No shell is involved", `ExecStart=${PROGRAM} run`],
+  [
+    "The configuration is read anew; + because nothing but the program can be executed",
+    "ExecReload=+kill -HUP $MAINPID",
+  ],
   ["A watcher that ends by itself, or is killed, comes back", "Restart=always", "RestartSec=5"],
   ["The loop says that it turns; one that hangs is killed and started again", "WatchdogSec=60"],
   ["A first look takes a second, on a slow device ten", "TimeoutStartSec=60"],
-  ["The last messages have three seconds to be acknowledged", "TimeoutStopSec=10"],
+  ["The last messages have less than five seconds to be acknowledged", "TimeoutStopSec=10"],
 ];
 
 /**

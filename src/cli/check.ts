@@ -1,7 +1,7 @@
-import { topicOf } from "../agent.ts";
+import { topicOf } from "../config.ts";
 import { CredentialError, readCredentials } from "../delivery/credentials.ts";
 import { type Command, EXIT, Exit } from "./_command.ts";
-import { brokerOf, openConfiguredLine } from "./_line.ts";
+import { brokerOf, openConfiguredLine, targetOf } from "./_line.ts";
 import { credentialPaths, readSettings, SETTINGS_FLAGS } from "./_settings.ts";
 
 /** A broker that has not answered by then is not going to. */
@@ -44,13 +44,13 @@ export const check: Command = {
         resolve(`No answer from ${hostname} port ${port} in ${CONNECT_MS / 1000} seconds`)
       );
       // Another client id than the agent's, or the broker would end the agent's connection for ours.
-      const line = openConfiguredLine(config, paths, `${clientId}-check`, world, {
+      const line = openConfiguredLine(() => targetOf(config, world), `${clientId}-check`, world, {
         will: () => ({
           topic: topicOf(config.topics.status, clientId),
           payload: "",
           retain: false,
         }),
-        subscribe: [],
+        subscribe: () => [],
         onConnected: () => resolve(undefined),
         onMessage() {},
         onTrouble: (sentence) => resolve(sentence),

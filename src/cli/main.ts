@@ -64,6 +64,7 @@ function realWorld(): World {
     clock: systemClock,
     log: stderrLog(env("JOURNAL_STREAM") !== undefined),
     signal: stop.signal,
+    onHangup: (listener) => Deno.addSignalListener("SIGHUP", listener),
     version: denoJson.version,
   };
 }

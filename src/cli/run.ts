@@ -1,18 +1,18 @@
-import { observe, runAgent, topicOf } from "../agent.ts";
+import { observe, runAgent } from "../agent.ts";
 import type { Config } from "../config.ts";
 import { beginSession } from "../core/state.ts";
 import { CredentialError, type CredentialPaths, readCredentials } from "../delivery/credentials.ts";
+import { watchCredentials } from "../delivery/credential_watch.ts";
+import type { Line } from "../delivery/line.ts";
 import { InUse, openStateStore, type StateStore } from "../delivery/state_store.ts";
 import type { HostFs } from "../host/host_fs.ts";
 import { openSupervisor } from "../notify.ts";
 import { type Command, EXIT, Exit, type World } from "./_command.ts";
 import { HOST_FLAGS, openHost } from "./_host.ts";
-import { brokerOf, openConfiguredLine } from "./_line.ts";
-import { credentialPaths, readSettings, SETTINGS_FLAGS } from "./_settings.ts";
+import { openConfiguredLine, targetOf } from "./_line.ts";
+import { openSettings } from "./_live_settings.ts";
+import { credentialPaths, SETTINGS_FLAGS } from "./_settings.ts";
 import { deviceIdOf } from "./once.ts";
-
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** `telltale run`: the agent. */
 export const run: Command = {
@@ -25,20 +25,29 @@ export const run: Command = {
   },
   async run(given, world) {
     const { clock, log, version } = world;
-    const config = readSettings(given, world);
-    const credentials = credentialPaths(config, world);
-    brokerOf(config);
-    const commonName = firstCredentials(credentials, world);
+    const settings = openSettings(given, world);
+    const credentials = () => credentialPaths(settings.config, world);
+    const commonName = firstCredentials(credentials(), world);
     using host = openHost(given.flags.root, world);
-    const deviceId = await chooseId(config, commonName, host.fs, world);
-    const store = openStore(config, world);
+    const deviceId = await chooseId(settings.config, commonName, host.fs, world);
+    const store = openStore(settings.config, world);
     const stop = new AbortController();
     world.signal.addEventListener("abort", () => stop.abort());
     let code: number = EXIT.ok;
+    let line: Line | undefined;
+    const watched = watchCredentials(credentials, clock, (trouble) => {
+      if (trouble !== undefined) return log("warning", trouble);
+      log("notice", "The certificates have changed: connecting with the new ones");
+      line?.renew(undefined);
+    });
+    settings.onReload(watched.look);
     log("info", `telltale ${version} watches ${deviceId} in session ${store.session}`);
     try {
       await runAgent({
-        config,
+        get config() {
+          return settings.config;
+        },
+        reloads: settings,
         deviceId,
         version,
         host: host.fs,
@@ -47,18 +56,19 @@ export const run: Command = {
         log,
         supervisor: openSupervisor(world),
         signal: stop.signal,
-        certificateDays: daysLeft(credentials, world),
-        openLine: (handlers) =>
-          openConfiguredLine(config, credentials, deviceId, world, {
+        certificates: () => watched.expiry(),
+        openLine(handlers) {
+          const target = () => targetOf(settings.config, world, deviceId);
+          return line = openConfiguredLine(target, deviceId, world, {
             ...handlers,
-            echo: topicOf(config.topics.status, deviceId),
             onTrouble(sentence, final) {
               log(final ? "error" : "warning", sentence);
               if (!final) return;
               code = EXIT.configuration;
               stop.abort();
             },
-          }),
+          });
+        },
       });
     } finally {
       store.close();
@@ -123,26 +133,5 @@ function openStore(config: Config, { clock, env, log }: World): StateStore {
       "unavailable",
       `Another telltale uses ${path}: each wants a directory of its own`,
     );
-  }
-}
-
-/** Days until the certificate expires; the file is looked at once an hour. */
-function daysLeft(paths: CredentialPaths, { clock }: World): () => number | undefined {
-  let known: { days: number | undefined; atMs: number } | undefined;
-  return () => {
-    const { monotonicMs, wallMs } = clock.now();
-    if (known === undefined || monotonicMs - known.atMs > HOUR_MS) {
-      known = { days: readDays(paths, wallMs), atMs: monotonicMs };
-    }
-    return known.days;
-  };
-}
-
-function readDays(paths: CredentialPaths, wallMs: number): number | undefined {
-  try {
-    return Math.floor((readCredentials(paths, wallMs).notAfterMs - wallMs) / DAY_MS);
-  } catch {
-    // The line says what is wrong with them.
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
+import { dateTime } from "../model/instant.ts";
 import { Unreadable } from "../model/reading.ts";
 import { ParseError } from "../parse/parse_error.ts";
 import { type DpkgStatusLine, parseDpkgLog } from "../parse/log/dpkg_log.ts";
@@ -15,7 +16,7 @@ const DAY_MS = 24 * 3_600_000;
 const SAME_MS = 60_000;
 
 /**
- * When the log says that a change was complete, RFC 3339 in UTC. The log has local time without a
+ * When the log says that a change was complete, in UTC. The log has local time without a
  * zone: the difference between its last line and the time at which the file was written tells the
  * zone. A day before, the zone may have been another one, so no time is told.
  */
@@ -28,7 +29,7 @@ export function dpkgTimes(host: HostFs): (change: PackageChange) => string | und
       done.test(it.state) && (status === "removed" || it.version === version)
     );
     if (line === undefined || log.lastMs - line.localMs > DAY_MS) return undefined;
-    return new Date(line.localMs - log.offsetMs).toISOString();
+    return dateTime(line.localMs - log.offsetMs);
   };
 }
 

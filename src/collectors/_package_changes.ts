@@ -93,11 +93,18 @@ function without(versions: string | undefined, others: string | undefined): stri
 
 /**
  * Whether the database looks cut off at its end: of what was there, in the same order, the beginning
- * is untouched and more than one package at the end is gone.
+ * is untouched and more than one package at the end is gone; or one, where the last that is left may be
+ * half an entry.
  */
-export function isCutOff(before: Inventory["versions"], now: Inventory["versions"]): boolean {
+export function isCutOff(
+  before: Inventory["versions"],
+  now: Inventory["versions"],
+  gaps: { names: readonly string[] } | undefined,
+): boolean {
   const [earlier, later] = [Object.entries(before), Object.entries(now)];
-  return later.length + 1 < earlier.length &&
+  const last = later.at(-1)?.[0];
+  const spare = last !== undefined && gaps?.names.includes(last) ? 0 : 1;
+  return later.length + spare < earlier.length &&
     later.every(([name, version], index) =>
       earlier[index]?.[0] === name && earlier[index]?.[1] === version
     );

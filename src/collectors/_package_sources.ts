@@ -2,7 +2,7 @@ import { type HostFs, type HostPath, type ReadPattern, unlessAbsent } from "../h
 import { Unreadable } from "../model/reading.ts";
 import { parseApkInstalled } from "../parse/db/apk_installed.ts";
 import { parseDpkgStatus } from "../parse/db/dpkg_status.ts";
-import type { InstalledPackage, PackageList } from "../parse/db/_package.ts";
+import { collectPackages, type PackageList } from "../parse/db/_package.ts";
 import { parseRpmHeader } from "../parse/db/rpm_header.ts";
 import { sqliteTable } from "../parse/db/sqlite_table.ts";
 import { compareApkVersions } from "../parse/version/apk.ts";
@@ -13,10 +13,12 @@ import { compareRpmVersions } from "../parse/version/rpm.ts";
 const MAX_BYTES = 8 * 1024 * 1024;
 /** As much as one `readAt` gives. */
 const PIECE_BYTES = 64 * 1024;
-/** Pieces of a database of rpm that are kept at a time: the pages of one header lie near each other. */
-const MAX_PIECES = 32;
+/** Of a database of rpm: the pages of one header lie near each other, as a rule. */
+const RPM_PIECE_BYTES = 16 * 1024;
+/** So many of these are kept at a time. */
+const MAX_PIECES = 64;
 /** Of a header of rpm: enough for what comes before the list of files. */
-const RPM_HEADER_BYTES = 16 * 1024;
+const RPM_HEADER_BYTES = 8 * 1024;
 
 const STATUS = "/var/lib/dpkg/status";
 const STATUS_D = "/var/lib/dpkg/status.d";
@@ -32,6 +34,9 @@ const OTHER_RPM: readonly HostPath[] = RPM_DIRECTORIES.flatMap((it): HostPath[] 
   `${it}/Packages`,
   `${it}/Packages.db`,
 ]);
+
+/** What pacman keeps a folder in for each package. */
+const PACMAN: HostPath = "/var/lib/pacman/local";
 
 /** A package manager: where its database lies and how it is read. */
 export interface PackageManager {
@@ -90,14 +95,18 @@ export const PACKAGE_READS: readonly ReadPattern[] = [
   `${STATUS_D}/*`,
   UPDATES,
   ...OTHER_RPM,
+  PACMAN,
 ];
 
-/** Throws `Unreadable` where rpm keeps its packages in a form that is not read here. */
-export function refuseOtherRpm(host: HostFs): void {
+/** Throws `Unreadable` where there are packages in a form that is not read here. */
+export function refuseOthers(host: HostFs): void {
   for (const path of OTHER_RPM) {
     if (sizeOf(host, path) === 0) continue;
     const kind = path.endsWith(".db") ? "ndb" : "Berkeley DB";
     throw new Unreadable("malformed", `An rpm database of the kind ${kind} is not read: ${path}`);
+  }
+  if (unlessAbsent(() => host.stat(PACMAN)) !== undefined) {
+    throw new Unreadable("malformed", `The database of pacman is not read: ${PACMAN}`);
   }
 }
 
@@ -133,26 +142,43 @@ function readDpkg(host: HostFs): PackageList {
   return {
     packages: lists.flatMap(({ packages }) => packages),
     unsettled: lists.flatMap(({ unsettled }) => unsettled),
+    malformed: lists.flatMap(({ malformed }) => malformed),
   };
 }
 
 function readRpm(host: HostFs): PackageList {
   const path = RPM.find((it) => unlessAbsent(() => host.stat(it)) !== undefined);
   if (path === undefined) throw new Unreadable("absent", `No such file: ${RPM[0]}`);
-  const packages: InstalledPackage[] = [];
-  const pieces = new Map<number, Uint8Array>();
-  // No page lies across two pieces: its size is a power of two.
-  const read = (fromByte: number, bytes: number) => {
-    const at = fromByte - (fromByte % PIECE_BYTES);
-    if (pieces.size > MAX_PIECES) pieces.clear();
-    const piece = pieces.get(at) ?? host.readAt(path, at, PIECE_BYTES).slice();
-    pieces.set(at, piece);
-    return piece.subarray(fromByte - at, fromByte - at + bytes);
-  };
-  for (const [, blob] of sqliteTable(read, "Packages", RPM_HEADER_BYTES)) {
-    packages.push(parseRpmHeader(blob instanceof Uint8Array ? blob : new Uint8Array()));
+  const list = collectPackages("rpm");
+  for (const [, blob] of sqliteTable(inPieces(host, path), "Packages", RPM_HEADER_BYTES)) {
+    const header = blob instanceof Uint8Array ? blob : new Uint8Array();
+    list.add(undefined, () => parseRpmHeader(header));
   }
-  return { packages, unsettled: [] };
+  const { packages, unsettled, malformed } = list;
+  return { packages, unsettled, malformed };
+}
+
+/** Reads a file of pages; none lies across two pieces, for its size is a power of two. */
+function inPieces(host: HostFs, path: HostPath) {
+  const pieces = new Map<number, Uint8Array>();
+  const pieceAt = (at: number): Uint8Array => {
+    let room = new Uint8Array(RPM_PIECE_BYTES);
+    for (const [oldest, piece] of pieces.size === MAX_PIECES ? pieces : []) {
+      pieces.delete(oldest);
+      room = new Uint8Array(piece.buffer as ArrayBuffer);
+      break;
+    }
+    const bytes = host.readAt(path, at, RPM_PIECE_BYTES);
+    room.set(bytes);
+    const piece = room.subarray(0, bytes.length);
+    pieces.set(at, piece);
+    return piece;
+  };
+  return (fromByte: number, bytes: number): Uint8Array => {
+    if (bytes > RPM_PIECE_BYTES) return host.readAt(path, fromByte, bytes);
+    const at = fromByte - (fromByte % RPM_PIECE_BYTES);
+    return (pieces.get(at) ?? pieceAt(at)).subarray(fromByte - at, fromByte - at + bytes);
+  };
 }
 
 function sizeOf(host: HostFs, path: HostPath): number {

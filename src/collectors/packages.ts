@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
-import type { Instant } from "../model/instant.ts";
+import { dateTime, type Instant } from "../model/instant.ts";
 import { own } from "../model/json.ts";
-import { escapeKey } from "../model/key.ts";
 import { Unreadable } from "../model/reading.ts";
 import type { PackageList } from "../parse/db/_package.ts";
 import { type Collected, defineCollector } from "./_collector.ts";
@@ -15,12 +14,8 @@ import {
   occurrencesOf,
   type PackageChange,
 } from "./_package_changes.ts";
-import {
-  MANAGERS,
-  PACKAGE_READS,
-  type PackageManager,
-  refuseOtherRpm,
-} from "./_package_sources.ts";
+import { certainChanges, GAPS, gapsOf, keepUncertain } from "./_package_gaps.ts";
+import { MANAGERS, PACKAGE_READS, type PackageManager, refuseOthers } from "./_package_sources.ts";
 
 /** A database is read once it has not changed for so long: one command of apt is several of dpkg. */
 const SETTLED_MS = 5_000;
@@ -35,6 +30,7 @@ const facts = z.object({
   sources: z.record(z.string(), z.string()).describe(
     "What a package was built from, where that has another name",
   ),
+  gaps: GAPS.optional().describe("What of the database could not be understood"),
   stamp: z.string().describe("Which files these facts are from: device, inode, size, time"),
   pending_stamp: z.string().optional().describe("Files that have changed and are not read yet"),
   pending_since_ms: z.number().optional().describe("Monotonic time at which that was first seen"),
@@ -44,7 +40,8 @@ type Facts = z.infer<typeof facts>;
 /**
  * What is installed, and what changed since the last time, also while the agent was stopped. The
  * first inventory there is tells of no change. A database that is gone, empty or cut off is no
- * removal: the collector is blind.
+ * removal: the collector is blind. An entry that is malformed is counted, and its package stays what
+ * it was.
  */
 export const packages = defineCollector({
   id: "packages",
@@ -61,9 +58,15 @@ export const packages = defineCollector({
     }
     return first(host) ?? { facts: NONE };
   },
-  report({ now: { manager, versions } }) {
+  report({ now: { manager, versions, gaps } }) {
     if (manager === "none") return { manager };
-    return { manager, count: Object.keys(versions).length, versions };
+    const malformed = gaps && { count: gaps.names.length + gaps.nameless, first: gaps.why };
+    return {
+      manager,
+      count: Object.keys(versions).length,
+      versions,
+      ...(malformed === undefined ? {} : { malformed }),
+    };
   },
 });
 
@@ -76,12 +79,16 @@ function first(host: HostFs): Collected<Facts> | undefined {
     if (stamp === undefined) continue;
     // What it is about to write would seem to be a change.
     if (manager.isBusy(host)) throw new Unreadable("slow", `${manager.id} is at work`);
-    const { versions, sources } = inventoryOf(manager.read(host).packages);
+    const list = readAll(host, manager);
+    const { versions, sources } = inventoryOf(list.packages);
     if (Object.keys(versions).length === 0) continue;
     refuseChanged(host, manager, stamp);
-    return { facts: { manager: manager.id, versions, sources, stamp: stamp.text } };
+    const gaps = gapsOf(list);
+    return {
+      facts: { manager: manager.id, versions, sources, ...(gaps && { gaps }), stamp: stamp.text },
+    };
   }
-  refuseOtherRpm(host);
+  refuseOthers(host);
   return undefined;
 }
 
@@ -110,44 +117,40 @@ function again(
     }
     return { facts: { ...settled, pending_stamp: stamp.text, pending_since_ms: since } };
   }
-  const list = manager.read(host);
-  const now = keepUnsettled(inventoryOf(list.packages), list, before.versions);
+  const list = readAll(host, manager);
+  const gaps = gapsOf(list);
+  const now = keepUncertain(inventoryOf(list.packages), list, before.versions);
   refuseChanged(host, manager, stamp);
-  if (Object.keys(now.versions).length === 0 || isCutOff(before.versions, now.versions)) {
+  if (Object.keys(now.versions).length === 0 || isCutOff(before.versions, now.versions, gaps)) {
     const [count, of] = [now.versions, before.versions].map((it) => Object.keys(it).length);
     throw new Unreadable("malformed", `${count} packages of ${of} are left: it looks cut off`);
   }
-  const changes = changesBetween(before.versions, now.versions, manager.compare);
+  const differences = changesBetween(before.versions, now.versions, manager.compare);
+  const changes = certainChanges(differences, now, gaps, before);
   const timeOf = changes.length > 0 && manager.id === "dpkg" ? dpkgTimes(host) : timesIn(now);
   const { versions, sources } = now;
   return {
-    facts: { manager: manager.id, versions, sources, stamp: stamp.text },
+    facts: { manager: manager.id, versions, sources, ...(gaps && { gaps }), stamp: stamp.text },
     events: occurrencesOf(changes, manager.id, timeOf),
   };
+}
+
+/** Throws `Unreadable` or `ParseError`, the latter's reason also where nothing but malformed entries is there. */
+function readAll(host: HostFs, manager: PackageManager): PackageList {
+  const list = manager.read(host);
+  const [first] = list.malformed;
+  if (first !== undefined && list.packages.length + list.unsettled.length === 0) {
+    throw new Unreadable("malformed", first.why);
+  }
+  return list;
 }
 
 /** When the database itself says that a package was installed. */
 function timesIn({ installedS }: Inventory) {
   return ({ package: name, status }: PackageChange) => {
     const seconds = status === "removed" ? undefined : own(installedS, name);
-    return seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
+    return seconds === undefined ? undefined : dateTime(seconds * 1000);
   };
-}
-
-/** A package that is neither whole nor gone is still what it last was. */
-function keepUnsettled(
-  now: Inventory,
-  { unsettled }: PackageList,
-  before: Inventory["versions"],
-): Inventory {
-  const names = new Set(unsettled.map(escapeKey));
-  if (names.size === 0) return now;
-  for (const [key, version] of Object.entries(before)) {
-    if (names.has(key.replace(/:.*$/, "")) && own(now.versions, key) === undefined) {
-      now.versions[key] = version;
-    }
-  }
-  return now;
 }
 
 /** Which files the database is. */

@@ -154,12 +154,16 @@ function changes(
   for (const entry of Object.entries(before)) {
     const [, session] = entry;
     if (stays(entry, now)) continue;
-    const end = ended.findLast((it) => isEndOf(it, session));
+    const end = ended.find((it) => isEndOf(it, session));
     events.push(told("logged_out", session, sourcesOf(session), end?.untilMs, at));
   }
   for (const { login, source, untilMs } of ended) {
     if (login === undefined) continue;
-    if ([...known, ...here].some((session) => looksSame(session, login))) continue;
+    // A terminal that was given back may be the next one's at once.
+    const isOver = (session: Session) =>
+      ended.some((it) => it.untilMs <= (login.since_ms ?? 0) && isEndOf(it, session));
+    const isLogin = (session: Session) => looksSame(session, login) && !isOver(session);
+    if ([...known, ...here].some(isLogin)) continue;
     events.push(told("logged_in", login, [source], login.since_ms, at));
     events.push(told("logged_out", login, [source], untilMs, at));
   }

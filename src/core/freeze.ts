@@ -134,8 +134,9 @@ function eventSections(occurrences: readonly Occurrence[]): JsonObject {
 }
 
 function alerts(envelope: Envelope, occurrences: readonly Occurrence[]): readonly string[] {
-  const { Timestamp, Device_ID, Session, Seq } = envelope;
+  const { Timestamp, Device_ID, Session, Seq, Clock } = envelope;
+  const head = { Timestamp, Device_ID, Session, Seq, ...(Clock === undefined ? {} : { Clock }) };
   return occurrences
     .filter(({ kind, content }) => kind === "alert" && content.severity !== "info")
-    .map(({ content }) => JSON.stringify({ Timestamp, Device_ID, Session, Seq, ...content }));
+    .map(({ content }) => JSON.stringify({ ...head, ...content }));
 }

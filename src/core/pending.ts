@@ -53,20 +53,31 @@ export function addPending(
   };
 }
 
-/** What the next message tells: `Reboot_Event` is one object, and a message has an end. */
+/**
+ * What the next message tells: `Reboot_Event` is one object, an alert is known by its id with `Session` and
+ * `Seq`, and a message has an end.
+ */
 export function takeOne(
   pending: readonly Pending[],
   maxBytes = MAX_TOLD_BYTES,
 ): { now: readonly Pending[]; later: readonly Pending[] } {
   let bytes = 0;
-  let reboots = 0;
+  const told = new Set<string>();
   const end = pending.findIndex((each, i) => {
     bytes += each.bytes;
-    if (each.kind === "reboot") reboots += 1;
-    return reboots > 1 || i > 0 && bytes > maxBytes;
+    const identity = identityOf(each);
+    const isTold = identity !== undefined && told.has(identity);
+    if (identity !== undefined) told.add(identity);
+    return isTold || i > 0 && bytes > maxBytes;
   });
   if (end < 0) return { now: pending, later: NONE };
   return { now: pending.slice(0, end), later: pending.slice(end) };
+}
+
+/** Of what a message has one only. */
+function identityOf({ kind, content }: Occurrence): string | undefined {
+  if (kind === "reboot") return kind;
+  return kind === "alert" ? `alert ${content["id"]}` : undefined;
 }
 
 /** Always the same, so that nothing more than nothing is no change. */

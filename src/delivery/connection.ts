@@ -25,6 +25,8 @@ export interface ConnectionOptions {
   keepaliveS: number;
   /** Checked ones: see `readCredentials`. */
   credentials: Credentials;
+  /** A topic that is subscribed to and published to on every connection: see `watchEcho`. */
+  echo?: string | undefined;
   will: Outgoing;
   clock: Clock;
   /** Gives up; it is without meaning once the broker has let us in. */
@@ -32,6 +34,16 @@ export interface ConnectionOptions {
   onMessage(topic: string, payload: Uint8Array, retained: boolean): void;
   /** A sentence on something that does not end the connection. */
   onTrouble(sentence: string): void;
+}
+
+/** The broker says that another client has connected with our client id (MQTT 5, reason 0x8E). */
+export class TakenOver extends Error {
+  override readonly name = "TakenOver";
+}
+
+/** The broker closed a connection on which it had let us in, and did not say why. */
+export class HungUp extends Error {
+  override readonly name = "HungUp";
 }
 
 /** The broker does not speak this version of MQTT, or it hung up at CONNECT, as some then do. */

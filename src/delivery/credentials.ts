@@ -19,7 +19,10 @@ export interface Credentials {
   key: string;
   /** Of the device's certificate. */
   commonName?: string;
+  notBeforeMs: number;
   notAfterMs: number;
+  /** Of the last of the CAs to expire: during a change of CA there are several, and one is enough. */
+  caNotAfterMs: number;
 }
 
 /** What is wrong with a credential. */
@@ -57,6 +60,23 @@ export class CredentialError extends Error {
  * certificate, a damaged key, and a certificate of version 1.
  */
 export function readCredentials(paths: CredentialPaths, nowMs: number): Credentials {
+  const credentials = readUndated(paths);
+  const { commonName, notBeforeMs, notAfterMs, caNotAfterMs } = credentials;
+  checkExpiry(caNotAfterMs, `CA certificate ${paths.ca}`, nowMs, commonName);
+  checkExpiry(notAfterMs, `device certificate ${paths.cert}`, nowMs, commonName);
+  if (notBeforeMs > nowMs) {
+    throw new CredentialError(
+      "not_yet_valid",
+      `The device certificate ${paths.cert} is valid only from ${date(notBeforeMs)}, and ` +
+        `the clock shows ${date(nowMs).slice(0, 10)}: the clock may be wrong`,
+      commonName,
+    );
+  }
+  return credentials;
+}
+
+/** The same, whatever the time is. */
+export function readUndated(paths: CredentialPaths): Credentials {
   const ca = readCertificates(paths.ca, "CA certificate");
   const cert = readCertificates(paths.cert, "device certificate");
   const key = readKey(paths.key);
@@ -68,25 +88,15 @@ export function readCredentials(paths: CredentialPaths, nowMs: number): Credenti
       `The private key ${paths.key} does not belong to the (first) certificate in ${paths.cert}`,
     );
   }
-  const { commonName, notAfterMs } = device;
-  // Of several CAs, as during a change of CA, one is enough.
-  const caNotAfterMs = Math.max(...ca.facts.map((it) => it.notAfterMs));
-  checkExpiry(caNotAfterMs, `CA certificate ${paths.ca}`, nowMs, commonName);
-  checkExpiry(notAfterMs, `device certificate ${paths.cert}`, nowMs, commonName);
-  if (device.notBeforeMs > nowMs) {
-    throw new CredentialError(
-      "not_yet_valid",
-      `The device certificate ${paths.cert} is valid only from ${date(device.notBeforeMs)}, and ` +
-        `the clock shows ${date(nowMs).slice(0, 10)}: the clock may be wrong`,
-      commonName,
-    );
-  }
+  const { commonName, notBeforeMs, notAfterMs } = device;
   return {
     ca: ca.pem,
     cert: cert.pem,
     key: key.pem,
     ...(commonName === undefined ? {} : { commonName }),
+    notBeforeMs,
     notAfterMs,
+    caNotAfterMs: Math.max(...ca.facts.map((it) => it.notAfterMs)),
   };
 }
 

@@ -4,17 +4,17 @@ import { Refused } from "./publisher.ts";
 const WITHIN_MS = 10_000;
 
 /**
- * Watches on each connection that what is first published to a topic comes back; the topic must be
+ * Watches on each connection that what is first published to its `echo` comes back; the topic must be
  * among those subscribed to. It is the only proof that a broker delivers: one that denies us a topic
  * may let us in, grant the subscription, acknowledge what we publish (MQTT 3.1.1 has no other
  * answer), and drop it.
  */
 export function watchEcho(
-  topic: string,
   connect: (options: ConnectionOptions) => Connection,
 ): (options: ConnectionOptions) => Connection {
   return (options) => {
-    const { clock, onTrouble } = options;
+    const { clock, echo: topic, onTrouble } = options;
+    if (topic === undefined) return connect(options);
     let published: string | undefined;
     let heard = false;
     const connection = connect({

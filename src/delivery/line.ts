@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Connection, ConnectionOptions } from "./connection.ts";
+import { type Connection, type ConnectionOptions, HungUp, TakenOver } from "./connection.ts";
 import { CredentialError, type CredentialPaths, readCredentials } from "./credentials.ts";
 import type { Outgoing, Publisher } from "./publisher.ts";
 import { createRetry } from "./retry.ts";
@@ -10,7 +10,7 @@ export interface LineHandlers {
   /** What the broker is to publish if it loses this connection without a goodbye. */
   will(connection: number): Outgoing;
   /** Topics, or patterns of topics. */
-  subscribe: readonly string[];
+  subscribe(): readonly string[];
   /**
    * The broker has let us in, and `publish` works. `connection` grows with each attempt, so that it
    * puts this connection and the wills of earlier ones in order.
@@ -18,22 +18,33 @@ export interface LineHandlers {
   onConnected(connection: number): void;
   /** `retained`: the broker had stored it before we subscribed. */
   onMessage(topic: string, payload: Uint8Array, retained: boolean): void;
+  /**
+   * Another client uses our client id: the broker says so, or it seems so, because the broker ended
+   * one connection after the other soon after it came about, and said nothing.
+   */
+  onRival?(how: "taken_over" | "ended"): void;
 }
 
-/** A line to one broker. */
-export interface LineOptions extends LineHandlers {
+/** A broker, and how to speak to it. */
+export interface LineTarget {
   /** A name, or an address without brackets. */
   hostname: string;
   port: number;
   /** The version of MQTT: 5, 4 (that is 3.1.1), or 5 where the broker speaks it and else 4. */
   protocol: 5 | 4 | "auto";
-  clientId: string;
   /** A connection silent for so long is probed; half as long again without an answer, and it is over. */
   keepaliveS: number;
   /** Read anew at every attempt, so that renewed files are taken up. */
   credentials: CredentialPaths;
-  /** A topic that is subscribed to and published to on every connection: see {@linkcode watchEcho}. */
-  echo?: string;
+  /** A topic that is subscribed to and published to on every connection: see `watchEcho`. */
+  echo?: string | undefined;
+}
+
+/** A line to one broker at a time. */
+export interface LineOptions extends LineHandlers {
+  /** Asked at every attempt, so that a reloaded configuration is taken up. */
+  target(): LineTarget;
+  clientId: string;
   /**
    * A sentence for the device's owner; each different one once, until a connection has been stable.
    * `final`: only a person can mend it, and the line has given up. That is never so once there has
@@ -48,13 +59,20 @@ export interface LineOptions extends LineHandlers {
 /** A connection to a broker that comes back by itself. */
 export interface Line extends Publisher {
   readonly connected: boolean;
+  /**
+   * Leaves the connection, after a last message if there is one, and makes another at once; without a
+   * connection, tries again at once. For what is new of the target or its credentials.
+   */
+  renew(last: Outgoing | undefined): void;
   /** Publishes a last message and says goodbye, so that the will is not published; then ends for good. */
   close(last: Outgoing | undefined): Promise<void>;
 }
 
 /** A connection that held for so long was a good one. */
 const HELD_MS = 60_000;
-const LAST_WORDS_MS = 3_000;
+const LAST_WORDS_MS = 1_000;
+/** So many connections in a row that did not hold, and were ended without a word, are no accident. */
+const SUSPICIOUS = 5;
 
 /** Connects again and again until the line is closed, or trouble is final. */
 export function keepLine(
@@ -63,49 +81,45 @@ export function keepLine(
 ): Line {
   const { clock } = options;
   const closing = new AbortController();
-  const retry = createRetry(options.protocol, options.random);
+  const suspect = createSuspicion(options);
   const trouble = tellOnce(options.onTrouble);
+  let retry = createRetry(options.target().protocol, options.random);
   let current: Connection | undefined;
   let openedAtMs = Infinity;
   let everOpened = false;
+  /** Ends one attempt, whatever it is at. */
+  let renewal = new AbortController();
 
   /** One connection from beginning to end. Rejects with what ended it. */
   async function hold(number: number): Promise<never> {
     openedAtMs = Infinity;
-    const connection = connect({
-      ...options,
-      version: retry.version,
-      credentials: readCredentials(options.credentials, clock.now().wallMs),
-      will: options.will(number),
-      signal: closing.signal,
-      onTrouble: (sentence) => trouble.tell(sentence, false),
-    });
+    const { signal } = renewal;
+    const connection = begin(options, connect, number, retry.version, signal, trouble.tell);
     await connection.opened;
     openedAtMs = clock.now().monotonicMs;
     everOpened = true;
     current = connection;
-    try {
-      connection.subscribe(options.subscribe);
-      options.onConnected(number);
-      return await unlessAborted(new Promise<never>(() => {}), connection.over);
-    } finally {
-      current = undefined;
-      void connection.leave();
-    }
+    return await serve(connection, options, number, signal).finally(() => current = undefined);
   }
 
   async function run(): Promise<void> {
     for (let number = 1; !closing.signal.aborted; number++) {
+      renewal = new AbortController();
       const error: unknown = await hold(number).catch((error) => error);
       const held = clock.now().monotonicMs - openedAtMs >= HELD_MS;
       if (closing.signal.aborted) return;
-      if (held) trouble.beginAnew();
+      if (held || renewal.signal.aborted) trouble.beginAnew();
+      if (renewal.signal.aborted) {
+        retry = createRetry(options.target().protocol, options.random);
+        continue;
+      }
+      suspect(error, held);
       const waitMs = retry.failed(error, held);
       if (waitMs === undefined) continue;
       const final = !everOpened && error instanceof CredentialError && error.final;
       trouble.tell(error instanceof Error ? error.message : String(error), final);
       if (final) return;
-      await clock.sleep(waitMs, closing.signal);
+      await clock.sleep(waitMs, renewal.signal);
     }
   }
 
@@ -114,17 +128,70 @@ export function keepLine(
     get connected() {
       return current !== undefined;
     },
-    async publish(message, signal) {
-      if (current === undefined) throw new Error("There is no connection to the broker");
-      await current.publish(message, signal);
+    publish: (message, signal) =>
+      current?.publish(message, signal) ??
+        Promise.reject(new Error("There is no connection to the broker")),
+    renew(last) {
+      const renewed = renewal;
+      void lastWords(current, last, clock).then(() => renewed.abort(new Error("Renewed")));
     },
     async close(last) {
       const connection = current;
       current = undefined;
       closing.abort(new Error("The line was closed"));
-      if (connection !== undefined) await takeLeave(connection, last, clock);
+      await lastWords(connection, last, clock);
+      renewal.abort(closing.signal.reason);
       await finished;
     },
+  };
+}
+
+/** @throws {CredentialError} */
+function begin(
+  options: LineOptions,
+  connect: (options: ConnectionOptions) => Connection,
+  number: number,
+  version: 5 | 4,
+  signal: AbortSignal,
+  onTrouble: LineOptions["onTrouble"],
+): Connection {
+  const target = options.target();
+  return connect({
+    ...options,
+    ...target,
+    version,
+    credentials: readCredentials(target.credentials, options.clock.now().wallMs),
+    will: options.will(number),
+    signal,
+    onTrouble: (sentence) => onTrouble(sentence, false),
+  });
+}
+
+/** Uses a connection until it is over or the signal is aborted. */
+async function serve(
+  connection: Connection,
+  options: LineOptions,
+  number: number,
+  signal: AbortSignal,
+): Promise<never> {
+  try {
+    connection.subscribe(options.subscribe());
+    options.onConnected(number);
+    return await unlessAborted(new Promise<never>(() => {}), connection.over, signal);
+  } finally {
+    const left = connection.leave();
+    // Two connections of one client would push each other off.
+    if (signal.aborted) await left;
+  }
+}
+
+/** Tells of another client with our id, by how connections end. */
+function createSuspicion({ onRival }: LineOptions): (error: unknown, held: boolean) => void {
+  let hungUp = 0;
+  return (error, held) => {
+    if (error instanceof TakenOver) return onRival?.("taken_over");
+    hungUp = error instanceof HungUp && !held ? hungUp + 1 : 0;
+    if (hungUp >= SUSPICIOUS) onRival?.("ended");
   };
 }
 
@@ -141,17 +208,15 @@ function tellOnce(tell: LineOptions["onTrouble"]) {
   };
 }
 
-async function takeLeave(
-  connection: Connection,
+/** Whether they arrive or not, the connection is done with then. */
+async function lastWords(
+  connection: Connection | undefined,
   last: Outgoing | undefined,
   clock: Clock,
 ): Promise<void> {
-  if (last !== undefined) {
-    const patience = new AbortController();
-    void clock.sleep(LAST_WORDS_MS, patience.signal).then(() => patience.abort());
-    // Whether they arrive or not, the line ends now.
-    await connection.publish(last, patience.signal).catch(() => {});
-    patience.abort();
-  }
-  await connection.leave();
+  if (connection === undefined || last === undefined) return;
+  const patience = new AbortController();
+  void clock.sleep(LAST_WORDS_MS, patience.signal).then(() => patience.abort());
+  await connection.publish(last, patience.signal).catch(() => {});
+  patience.abort();
 }

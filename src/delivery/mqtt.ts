@@ -1,6 +1,12 @@
 import { Buffer } from "node:buffer";
 import { type ErrorWithReasonCode, type IClientOptions, MqttClient, Store } from "mqtt";
-import { type Connection, type ConnectionOptions, VersionRefused } from "./connection.ts";
+import {
+  type Connection,
+  type ConnectionOptions,
+  HungUp,
+  TakenOver,
+  VersionRefused,
+} from "./connection.ts";
 import { watchEcho } from "./echo.ts";
 import { keepLine, type Line, type LineOptions } from "./line.ts";
 import { createPacketLimit } from "./packet_limit.ts";
@@ -12,23 +18,25 @@ import { createTurns } from "./turns.ts";
 import { unlessAborted } from "./unless_aborted.ts";
 
 /** What a line is, and what it needs. */
-export type { Line, LineHandlers, LineOptions } from "./line.ts";
+export type { Line, LineHandlers, LineOptions, LineTarget } from "./line.ts";
 
 /** Opens a line to a broker: MQTT over mutual TLS. */
 export function openLine(options: LineOptions): Line {
-  const { echo } = options;
-  return keepLine(options, echo === undefined ? openConnection : watchEcho(echo, openConnection));
+  return keepLine(options, watchEcho(openConnection));
 }
 
 /** For name, TCP, TLS and CONNACK together. */
 const ANSWER_WITHIN_MS = 20_000;
-const GOODBYE_WITHIN_MS = 2_000;
+const GOODBYE_WITHIN_MS = 500;
 const INBOUND_MAX_BYTES = 64 * 1024;
 /** Messages on their way at once; a broker may allow fewer. */
 const IN_FLIGHT = 20;
 
 /** Only MQTT 5 has a word for it, and few brokers use it. */
 const IF_AGAIN = " (if it does so again and again, another client may be using our client id)";
+
+/** MQTT 5 section 3.14.2.1. */
+const SESSION_TAKEN_OVER = 0x8e;
 
 /** What a broker says at CONNACK that it takes (MQTT 5 section 3.2.2.3); all of it by default. */
 interface Limits {
@@ -104,10 +112,11 @@ function endWithBroker(
 ): void {
   client.on("error", (error) => end(explain(error, broker)));
   client.on("disconnect", ({ reasonCode = 128 }) => {
-    end(new Error(`${broker} ended the connection: ${reasonText(reasonCode)}`));
+    const sentence = `${broker} ended the connection: ${reasonText(reasonCode)}`;
+    end(reasonCode === SESSION_TAKEN_OVER ? new TakenOver(sentence) : new Error(sentence));
   });
   client.on("close", () => {
-    if (isOpen()) end(new Error(`${broker} closed the connection${IF_AGAIN}`));
+    if (isOpen()) end(new HungUp(`${broker} closed the connection${IF_AGAIN}`));
     else end(new VersionRefused(`${broker} hung up without an answer to CONNECT`));
   });
   // mqtt.js would acknowledge number -1: an exception.

@@ -1,24 +1,31 @@
 import type { Clock } from "../clock.ts";
 import type { Json } from "../model/json.ts";
-import { type Outgoing, type Publisher, Refused } from "./publisher.ts";
+import { createLane, type Lane } from "./lane.ts";
+import type { Outgoing, Publisher } from "./publisher.ts";
 import type { Kept, StateStore, StoreHealth } from "./state_store.ts";
 
-/** Messages that wait for their acknowledgement, in the order in which they go. */
+/** Messages that wait for their acknowledgement: of each topic in the order in which they go. */
 export interface Outbox {
-  /** How many wait. */
+  /** How many wait, beside those that are held up. */
   readonly waiting: number;
+  /** How many are held up because the broker refuses their topic. */
+  readonly heldUp: number;
+  /** Whether a topic is refused, and as much is held up for it as can be. */
+  isFull(topic: string): boolean;
+  /** Whether the broker takes no message to a topic for now. */
+  isRefused(topic: string): boolean;
   /** Commits what must survive and the messages that tell of it, then sends them. */
   addDurable(durable: Json, messages: readonly Outgoing[]): void;
   /** Sends messages that a restart may forget. */
   add(messages: readonly Outgoing[]): void;
+  /** Sends what waits and is held up by nothing. */
+  goOn(): void;
   /** Sends whatever waits, for as long as the line holds. Call it whenever a line was opened. */
   send(): void;
 }
 
-/** Messages on their way at once: enough for a long line, little to send again when it breaks. */
-const WINDOW = 16;
-/** A refused message is offered again after this time: a list of permissions may be mended. */
-const REFUSED_PAUSE_MS = 60_000;
+/** So many messages may be held up for one topic. */
+const MAX_HELD_UP = 1_000;
 
 /** What an outbox needs, and whom it tells. */
 export interface OutboxOptions {
@@ -26,19 +33,18 @@ export interface OutboxOptions {
   publisher: Publisher;
   clock: Clock;
   signal: AbortSignal;
-  /** The last message that waited was acknowledged. */
+  /** The last message that could go was acknowledged. */
   onEmpty(): void;
-  onRefused(sentence: string): void;
   /** The store keeps elsewhere than before: on disk, or in memory only. */
   onHealth(health: StoreHealth): void;
 }
 
+type Queued = Outgoing & Partial<Pick<Kept, "place">>;
+
 /** An outbox over a store, beginning with what the store still holds of earlier starts. */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { store, publisher, clock, signal } = options;
-  let queue: (Outgoing & Partial<Pick<Kept, "place">>)[] = [...store.unsent];
-  let sending = false;
-  let asked = false;
+  const { store } = options;
+  const lanes = new Map<string, Lane<Queued>>();
 
   /** Whatever the store says: what is queued is sent. */
   function watched<T>(change: () => T): T {
@@ -48,57 +54,59 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return result;
   }
 
-  async function deliver(message: (typeof queue)[number]): Promise<typeof message> {
-    await publisher.publish(message, signal);
-    queue = queue.filter((waiting) => waiting !== message);
-    return message;
+  function laneOf(topic: string, unsent: readonly Queued[] = []): Lane<Queued> {
+    let lane = lanes.get(topic);
+    if (lane !== undefined) return lane;
+    lane = createLane({
+      ...options,
+      unsent,
+      onArrived: (messages) => forget(messages),
+      onIdle: () => sum(false) === 0 && options.onEmpty(),
+    });
+    lanes.set(topic, lane);
+    return lane;
   }
 
-  /** Sends a window; true when all of it arrived. */
-  async function sendWindow(): Promise<boolean> {
-    const results = await Promise.allSettled(queue.slice(0, WINDOW).map(deliver));
-    const places = results.flatMap((result) =>
-      result.status === "fulfilled" ? result.value.place ?? [] : []
-    );
-    // A message that cannot be forgotten is sent again after a restart, and known by its Seq.
+  /** A message that cannot be forgotten is sent again after a restart, and known by its Seq. */
+  function forget(messages: readonly Queued[]): void {
+    const places = messages.flatMap(({ place }) => place ?? []);
     if (places.length > 0) watched(() => store.acknowledge(...places));
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed === undefined) return true;
-    if (!(failed.reason instanceof Refused)) return false;
-    options.onRefused(failed.reason.message);
-    await clock.sleep(REFUSED_PAUSE_MS, signal);
-    return !signal.aborted;
   }
 
-  async function run(): Promise<void> {
-    sending = true;
-    try {
-      for (asked = false; queue.length > 0 && !signal.aborted; asked = false) {
-        // A new line may have come while the last messages of the old one were given up.
-        if (!await sendWindow() && !asked) return;
-      }
-    } finally {
-      sending = false;
-    }
-    if (queue.length === 0) options.onEmpty();
+  function sum(refused: boolean): number {
+    return [...lanes.values()].reduce(
+      (sum, lane) => lane.refused === refused ? sum + lane.waiting : sum,
+      0,
+    );
   }
 
+  function queue(messages: readonly Queued[]): void {
+    for (const [topic, some] of byTopic(messages)) laneOf(topic).add(some);
+  }
+
+  for (const [topic, unsent] of byTopic<Queued>(store.unsent)) laneOf(topic, unsent);
   return {
     get waiting() {
-      return queue.length;
+      return sum(false);
     },
+    get heldUp() {
+      return sum(true);
+    },
+    isFull: (topic) => laneOf(topic).refused && laneOf(topic).waiting >= MAX_HELD_UP,
+    isRefused: (topic) => laneOf(topic).refused,
     addDurable(durable, messages) {
-      queue.push(...watched(() => store.keep(durable, messages)));
-      this.send();
+      queue(watched(() => store.keep(durable, messages)));
     },
-    add(messages) {
-      queue.push(...messages);
-      this.send();
+    add: queue,
+    goOn() {
+      for (const lane of lanes.values()) lane.goOn();
     },
     send() {
-      // Errors cannot leave run(): a broken line is told by the line, which calls send() again.
-      asked = true;
-      if (!sending && queue.length > 0) void run();
+      for (const lane of lanes.values()) lane.send();
     },
   };
+}
+
+function byTopic<Message extends Outgoing>(messages: readonly Message[]): Map<string, Message[]> {
+  return Map.groupBy(messages, ({ topic }) => topic);
 }

@@ -66,8 +66,8 @@ export function openStateStore(path: string, clock: Clock = systemClock): StateS
   let lastPlace = Math.max(0, ...unsent.map(({ place }) => place));
   let tryAtMs = health.kept === "disk" ? -Infinity : nowMs() + SAVE_EVERY_MS;
 
-  function write(): void {
-    if (nowMs() < tryAtMs || path === ":memory:") return;
+  function write(isLast = false): void {
+    if (!isLast && nowMs() < tryAtMs || path === ":memory:") return;
     try {
       const isLate = database === undefined;
       database ??= openLate(path);
@@ -113,6 +113,8 @@ export function openStateStore(path: string, clock: Clock = systemClock): StateS
       write();
     },
     close() {
+      // A disk that had failed may be well again: what it lacks is offered a last time.
+      if (tryAtMs < Infinity) write(true);
       database?.close();
       database = undefined;
       tryAtMs = Infinity;

@@ -17,9 +17,9 @@ const MIN_RUN_MS = 60_000;
 const instance = z.object({
   pid: z.number(),
   start_ticks: z.number(),
-  since_ms: z.number().describe("When it was first seen, ms since 1970 UTC"),
-  ended_ms: z.number().optional().describe("When it was first missed"),
-  times_ms: z.array(z.number()).describe("When it was restarted, the last 20"),
+  since_ms: z.number().describe("When it was first seen, monotonic"),
+  ended_ms: z.number().optional().describe("When it was first missed, monotonic"),
+  times_ms: z.array(z.number()).describe("When it was restarted, monotonic, the last 20"),
   previous_pid: z.number().optional(),
 });
 const memory = z.object({
@@ -58,17 +58,17 @@ export const processRestarted = defineDetector({
       const program = programs[key];
       if (program === undefined) continue;
       const now = { pid: program.pid, start_ticks: program.start_ticks };
-      instances[key] = next(own(known, key), now, at.wallMs, policy.watch.length > 0);
+      instances[key] = next(own(known, key), now, at.monotonicMs, policy.watch.length > 0);
     }
     for (const [key, it] of Object.entries(known)) {
       if (instances[key] !== undefined || own(programs, key) !== undefined) continue;
-      const ended_ms = it.ended_ms ?? at.wallMs;
+      const ended_ms = it.ended_ms ?? at.monotonicMs;
       // Without a list, what has ended for good is forgotten with its restarts.
-      const recent = at.wallMs - ended_ms < Math.max(policy.window_s * 1_000, MAX_GAP_MS);
+      const recent = at.monotonicMs - ended_ms < Math.max(policy.window_s * 1_000, MAX_GAP_MS);
       if (policy.watch.length > 0 || recent) instances[key] = { ...it, ended_ms };
     }
     const opinions = Object.entries(instances).flatMap(([key, it]) =>
-      judge(key, it, own(programs, key), policy, at.wallMs)
+      judge(key, it, own(programs, key), policy, at.monotonicMs)
     );
     return { opinions, memory: { boot_id: boot.boot_id, instances } };
   },

@@ -1,6 +1,9 @@
 /** A moment on both clocks. Intervals are measured on the monotonic one, people read the other. */
 export interface Instant {
-  /** Milliseconds on a clock that is never stepped. */
+  /**
+   * Milliseconds on a clock that is never stepped: what the wall clock showed when the agent started,
+   * and what has passed since. So what was kept over a restart has an age, where the wall clock was right.
+   */
   monotonicMs: number;
   /** Milliseconds since 1970-01-01 UTC, as the device believes. */
   wallMs: number;

@@ -7,7 +7,7 @@ export interface LogRecord {
   pid: number | undefined;
   /** The text; bytes that are not UTF-8 and control characters are escaped. */
   message: string;
-  /** How often it was said: rsyslog folds repetitions. */
+  /** How often it was said: a syslog daemon may fold repetitions. */
   count: number;
   /** Where it was read. */
   source: "journal" | "log";

@@ -29,6 +29,8 @@ export const BLIND_SECTION = "Blind";
  * (`Section.member`), or a place for each member of the report.
  */
 const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>> = {
+  // What is wrong with it is told as findings.
+  agent: {},
   boot: { boot_id: "Device_Info.Boot_ID" },
   cpu: "CPU_Usage",
   device: "Device_Info",
@@ -36,6 +38,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   // What happened is told as it happens.
   failures: {},
   interfaces: "Network_Usage",
+  logs: "Coverage.logs",
   memory: "Memory_Usage",
   packages: "Packages",
   pressure: "CPU_Usage.pressure",

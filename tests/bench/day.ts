@@ -107,10 +107,10 @@ async function live(directory: string, looks: number, heartbeatS: number): Promi
     store,
     clock,
     log: () => {},
-    supervisor: { turnMs: Infinity, turn() {}, stopping() {} },
+    supervisor: { turnMs: Infinity, turn() {}, reloading() {}, stopping() {} },
     signal: stop.signal,
     openLine: (handlers) => lineTo(handlers, counted.take),
-    certificateDays: () => 300,
+    certificates: () => undefined,
   });
   await clock.runUntil(running, (nowMs) => {
     device.second = nowMs / 1000;
@@ -139,6 +139,7 @@ function lineTo(handlers: LineHandlers, take: (payload: string) => void): Line {
       if (topic.endsWith("/data")) queueMicrotask(() => take(payload));
       return Promise.resolve();
     },
+    renew() {},
     close: () => Promise.resolve(),
   };
 }

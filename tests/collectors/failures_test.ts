@@ -84,3 +84,32 @@ Deno.test("failures is blind only where neither the journal nor a log can be rea
   await unreadable(collect(failures, hostOf("error /var/log/auth.log denied\n")), "denied");
   await unreadable(collect(failures, hostOf("dir /var/log\n")), "absent");
 });
+
+Deno.test("failures counts audit's records as another source of the same attempt", async () => {
+  const host = hostOf("file /var/log/auth.log\n|\n");
+  const audit: LogRecord = {
+    ...LOG,
+    tag: "audit",
+    message: `type=USER_AUTH msg=audit(${
+      NOON.wallMs / 1000
+    }.000:9): pid=801 uid=0 auid=0 ses=1 msg='op=password acct="root" exe="/usr/sbin/sshd" hostname=? addr=192.0.2.7 terminal=ssh res=failed'`,
+  };
+  assert.deepEqual(await told(host, [LOG, audit]), [["sshd", "192.0.2.7", "log"]]);
+  assert.deepEqual(await told(host, [audit, LOG]), [["sshd", "192.0.2.7", "log"]]);
+});
+
+Deno.test("failures remembers the account that is tried from elsewhere, and whom sudo refused", async () => {
+  const host = hostOf("file /var/log/auth.log\n|\n");
+  const message = "pi : 2 incorrect password attempts ; PWD=/ ; USER=root ; COMMAND=/bin/sh";
+  const sudo = { ...LOG, tag: "sudo", pid: undefined, message };
+  const hostile = { ...LOG, message: LOG.message.replace("root", "__proto__"), pid: 7 };
+  const items = [LOG, sudo, hostile];
+  const { facts } = await failures.collect(host, { before: undefined, at: NOON, items });
+  const { accounts, denials, root } = JSON.parse(JSON.stringify(facts)) as typeof facts;
+  assert.deepEqual(Object.keys(accounts), ["root", "__proto__"]);
+  assert.deepEqual(accounts.root?.failures, [{ ms: NOON.wallMs, host: "192.0.2.7" }]);
+  assert.deepEqual(Object.values(denials).map(({ user, reason }) => [user, reason]), [
+    ["pi", "wrong password"],
+  ]);
+  assert.deepEqual(Object.keys(root), ["sshd failed 192.0.2.7", "sudo failed pi"]);
+});

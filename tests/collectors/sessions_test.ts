@@ -88,6 +88,22 @@ Deno.test("sessions tells of a login and a logout between two looks, as far as w
   assert.deepEqual(await told(before, after, after), []);
 });
 
+Deno.test("sessions tells of a login on the terminal that the same user has just left", async () => {
+  const end = { ...LOGOUT, seconds: LOGIN_S + 5 };
+  const next = { ...LOGIN, pid: 900, seconds: LOGIN_S + 10 };
+  const before = hostWith(EMPTY, { "/run/utmp": [LOGIN], "/var/log/wtmp": [LOGIN] });
+  const after = hostWith(EMPTY, {
+    "/run/utmp": [],
+    "/var/log/wtmp": [LOGIN, end, next, { ...end, pid: 900, seconds: LOGIN_S + 12 }],
+  });
+  const events = await told(before, after) as { action: string; time: string }[];
+  assert.deepEqual(events.map(({ action, time }) => `${action} ${time}`), [
+    "logged_out 2026-11-21 12:00:05",
+    "logged_in 2026-11-21 12:00:10",
+    "logged_out 2026-11-21 12:00:12",
+  ]);
+});
+
 Deno.test("sessions says of an end that nobody wrote down when it was noticed", async () => {
   const { time: _, ...event } = LOGGED_IN;
   const before = hostWith(logind("3", { TTY: "pts/0" }), { "/run/utmp": [LOGIN] });

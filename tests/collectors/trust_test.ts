@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { isTrusted } from "../../src/collectors/_trust.ts";
 import type { LogRecord } from "../../src/model/log_record.ts";
 
+const userOf = (uid: number) => ({ 0: "root", 1000: "pi" })[uid];
+
 for (
   const [says, tag, trusted, expected] of [
     ["sshd", "sshd", { exe: "/usr/sbin/sshd", comm: "sshd", uid: 0 }, true],
@@ -18,6 +20,8 @@ for (
     ["a user as a daemon", "vsftpd", { exe: "/usr/bin/logger", uid: 1000 }, false],
     ["root's program of another name", "vsftpd", { exe: "/usr/bin/cat", uid: 0 }, false],
     ["sshd without a user", "sshd", { exe: "/usr/sbin/sshd", comm: "sshd" }, false],
+    ["root's program that ended", "sshd", { uid: 0 }, true],
+    ["root's other program", "sshd", { comm: "logger", uid: 0 }, false],
     ["nobody", "sshd", undefined, false],
   ] as const
 ) {
@@ -31,7 +35,32 @@ for (
       source: "journal",
       ...(trusted === undefined ? {} : { trusted }),
     };
-    assert.equal(isTrusted(record), expected);
-    assert.equal(isTrusted({ ...record, source: "log" }), true);
+    assert.equal(isTrusted(record, userOf), expected);
+    assert.equal(isTrusted({ ...record, source: "log" }, userOf), true);
+  });
+}
+
+const DENIED = "pi : user NOT in sudoers ; PWD=/ ; USER=root ; COMMAND=/usr/bin/true";
+
+for (
+  const [says, message, trusted, expected] of [
+    ["a user of himself", DENIED, { comm: "sudo", uid: 1000 }, true],
+    ["a user of himself whose program nobody saw", DENIED, { uid: 1000 }, true],
+    ["a user of another", DENIED, { comm: "sudo", uid: 1001 }, false],
+    ["a user with another program", DENIED, { comm: "logger", uid: 1000 }, false],
+    [
+      "a user who succeeded",
+      "pi : PWD=/ ; USER=root ; COMMAND=/a",
+      { comm: "sudo", uid: 1000 },
+      false,
+    ],
+  ] as const
+) {
+  Deno.test(`isTrusted() of sudo's last word is ${expected} of ${says}`, () => {
+    const record: LogRecord = {
+      ...{ wallMs: 0, tag: "sudo", pid: 1, message, count: 1, source: "journal" },
+      trusted,
+    };
+    assert.equal(isTrusted(record, userOf), expected);
   });
 }

@@ -103,3 +103,48 @@ Deno.test(
     assert.deepEqual(Object.keys(killed.facts.sessions), []);
   }),
 );
+
+const noWtmpdb = new Deno.Command("sh", { args: ["-c", "command -v wtmpdb"] }).outputSync().success
+  ? ""
+  : " (skipped: no wtmpdb)";
+Deno.test({
+  name: `sessions agrees with wtmpdb last${noWtmpdb}`,
+  ignore: noWtmpdb !== "",
+  async fn() {
+    const file = Deno.makeTempFileSync({ suffix: ".db" });
+    const database = new DatabaseSync(file);
+    try {
+      database.exec(TABLE);
+      const host = hostWith(`file ${PATH}\n`);
+      const rows = (path: string, sql: string) => Promise.resolve(askDatabase(file, path, sql));
+      const device: HostFs = { ...host, slow: { ...host.slow, rows } };
+      database.exec(BOOT);
+      const before = await collect(sessions, device);
+      for (const login of [PI, OM]) database.exec(login);
+      const { facts, events = [] } = await collectAll(sessions, device, before);
+      const { stdout } = new Deno.Command("wtmpdb", {
+        args: ["last", "--file", file],
+        env: { TZ: "UTC", LC_ALL: "C" },
+      }).outputSync();
+      const shown = new TextDecoder().decode(stdout).split("\n").flatMap((line) => {
+        const found = /^(\S+) +(\S+) +(\S*) +\w{3} \w{3} +\d+ ([\d:]+) - (.*)$/.exec(line);
+        return found === null || line.startsWith("reboot") ? [] : [found.slice(1)];
+      });
+      assert.deepEqual(
+        events.filter(({ content }) => content.action === "logged_in")
+          .map(({ content: { user, tty = "ssh", host = "", time } }) =>
+            `${user} ${tty} ${host} ${String(time).slice(11, 16)}`
+          ).sort(),
+        shown.map((row) => row.slice(0, 4).join(" ")).sort(),
+      );
+      assert.deepEqual(
+        Object.values(facts.sessions).map(({ user }) => user),
+        shown.filter(([, , , , until]) => until?.startsWith("still")).map(([user]) => user),
+      );
+      assert.equal(shown.length, 2);
+    } finally {
+      database.close();
+      Deno.removeSync(file);
+    }
+  },
+});

@@ -93,3 +93,11 @@ Deno.test("takeOne() takes one reboot, and no more than one message holds", () =
   assert.deepEqual(takeOne(pending, 1).now.length, 1);
   assert.equal(takeOne([]).later, takeOne([]).later);
 });
+
+Deno.test("takeOne() tells of one finding one thing", () => {
+  const worse = [alert("warning", 1), alert("warning", 2), alert("critical", 1), failed(1)];
+  const { pending } = addPending(NOTHING, worse, at(0));
+  const { now, later } = takeOne(pending);
+  assert.deepEqual([now.length, later.length], [2, 2]);
+  assert.equal(takeOne(later).later.length, 0);
+});

@@ -60,7 +60,6 @@ function outboxOver(store: StateStore, clock: ReturnType<typeof fakeClock>) {
       publish: () => line.isUp ? Promise.resolve() : Promise.reject(new Error("There is no line")),
     },
     onEmpty: () => {},
-    onRefused: () => {},
     onHealth: () => {},
   });
   return { line, outbox };

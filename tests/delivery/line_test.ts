@@ -45,15 +45,12 @@ async function run(openMs: readonly number[], reasons: readonly string[]) {
   const troubles: string[] = [];
   const wills: string[] = [];
   const { promise: done, resolve } = Promise.withResolvers<void>();
+  const credentials = await pki.device();
   const options: LineOptions = {
-    hostname: "localhost",
-    port: 8883,
-    protocol: 5,
+    target: () => ({ hostname: "localhost", port: 8883, protocol: 5, keepaliveS: 60, credentials }),
     clientId: "pump",
-    keepaliveS: 60,
-    credentials: await pki.device(),
     will: (number) => ({ topic: "t", payload: `${number}`, retain: true }),
-    subscribe: [],
+    subscribe: () => [],
     onConnected() {},
     onMessage() {},
     onTrouble: (sentence) => troubles.push(sentence),

@@ -74,7 +74,7 @@ Deno.test("openLine() names the topic that it may not subscribe to, and stays", 
       type === 0x82 ? Uint8Array.of(0x90, 4, high, low, 0, 135) : new Uint8Array(),
   );
   const { port, credentials } = broker;
-  const topics = { subscribe: ["device/pump/command"], protocol: 5 as const };
+  const topics = { subscribe: () => ["device/pump/command"], protocol: 5 as const };
   await using it = observeLine({ port, credentials, clientId: "pump", ...topics });
   assert.equal(
     await it.trouble(),

@@ -11,24 +11,27 @@ function scene(store: StateStore) {
   const clock = fakeClock();
   const arrived: string[] = [];
   const told: string[] = [];
+  const offered: string[] = [];
   let mode: "up" | "down" | "refuse" = "up";
   const outbox = createOutbox({
     store,
     clock,
     signal: new AbortController().signal,
     publisher: {
-      publish({ payload }) {
+      publish({ topic, payload }) {
+        offered.push(payload);
         if (mode === "down") return Promise.reject(new Error("The line is closed"));
-        if (mode === "refuse") return Promise.reject(new Refused("Not authorised"));
+        if (mode === "refuse" && topic === "t") {
+          return Promise.reject(new Refused("Not authorised"));
+        }
         arrived.push(payload);
         return Promise.resolve();
       },
     },
     onEmpty: () => told.push("empty"),
-    onRefused: (sentence) => told.push(sentence),
     onHealth: ({ kept }) => told.push(kept),
   });
-  return { clock, arrived, told, outbox, set: (to: typeof mode) => mode = to };
+  return { clock, arrived, offered, told, outbox, set: (to: typeof mode) => mode = to };
 }
 
 Deno.test("an outbox sends in order, and forgets what was acknowledged", async () => {
@@ -88,17 +91,43 @@ Deno.test("durable messages survive the process; volatile ones and acknowledged 
   }
 });
 
-Deno.test("an outbox says that a message was refused, pauses, and offers it again", async () => {
-  const { arrived, clock, outbox, set, told } = scene(openStateStore(":memory:"));
+Deno.test("an outbox offers what was refused again, alone, less and less often, and on a new line", async () => {
+  const { arrived, clock, offered, outbox, set } = scene(openStateStore(":memory:"));
   set("refuse");
-  outbox.add([message(1)]);
+  outbox.add([message(1), message(2)]);
   await settled();
-  assert.deepEqual(told, ["Not authorised"]);
+  assert.deepEqual([outbox.waiting, outbox.heldUp], [0, 2]);
+  assert.equal(outbox.isRefused("t"), true);
+  offered.length = 0;
+  for (const minutes of [1, 2, 4, 5, 5]) {
+    await clock.pass(minutes * 60_000 - 1);
+    assert.deepEqual(offered, []);
+    await clock.pass(1);
+    assert.deepEqual(offered.splice(0), ["1"]);
+  }
   set("up");
-  await clock.pass(59_000);
-  assert.deepEqual(arrived, []);
-  await clock.pass(1_000);
-  assert.deepEqual(arrived, ["1"]);
+  outbox.send();
+  await settled();
+  assert.deepEqual(arrived, ["1", "2"]);
+  assert.deepEqual([outbox.waiting, outbox.heldUp, outbox.isRefused("t")], [0, 0, false]);
+});
+
+Deno.test("an outbox sends to other topics while one is refused", async () => {
+  const { arrived, outbox, set, told } = scene(openStateStore(":memory:"));
+  set("refuse");
+  outbox.addDurable({}, [message(1)]);
+  await settled();
+  assert.deepEqual(told, ["empty"]);
+  for (let n = 2; n < 40; n++) {
+    outbox.addDurable({}, [message(n), { ...message(n), topic: "open" }]);
+  }
+  await settled();
+  assert.deepEqual(arrived, Array.from({ length: 38 }, (_, n) => `${n + 2}`));
+  assert.deepEqual([outbox.waiting, outbox.heldUp], [0, 39]);
+  outbox.add(Array.from({ length: 960 }, (_, n) => message(n)));
+  assert.deepEqual([outbox.isFull("t"), outbox.isFull("open")], [false, false]);
+  outbox.add([message(0)]);
+  assert.equal(outbox.isFull("t"), true);
 });
 
 Deno.test("an outbox is asked again by a line that came while the last one's losses were counted", async () => {
@@ -121,7 +150,6 @@ Deno.test("an outbox is asked again by a line that came while the last one's los
       },
     },
     onEmpty: () => {},
-    onRefused: () => {},
     onHealth: () => {},
   });
   outbox.add([message(1)]);

@@ -176,6 +176,19 @@ Deno.test("a directory that comes later is used from then on, with all that happ
   next.close();
 });
 
+Deno.test("what a disk that failed lacks is offered once more when the store is closed", () => {
+  using it = place();
+  const path = `${it.directory}/later/telltale.db`;
+  const store = openStateStore(path, fakeClock());
+  store.keep({ n: 1 }, [message(1)]);
+  Deno.mkdirSync(`${it.directory}/later`);
+  store.close();
+  store.close();
+  const next = openStateStore(path);
+  assert.deepEqual([text(next.durable), next.unsent.length], ['{"n":1}', 1]);
+  next.close();
+});
+
 Deno.test("a database that appears later and holds something is left for the next start", async () => {
   using it = place();
   const clock = fakeClock();

@@ -19,13 +19,16 @@ function scene() {
       said.push(JSON.parse(payload));
       return Promise.resolve();
     },
+    renew(last) {
+      if (last !== undefined) said.push(JSON.parse(last.payload));
+    },
     close(last) {
       if (last !== undefined) said.push(JSON.parse(last.payload));
       return Promise.resolve();
     },
   };
   const voice = openVoice({
-    topics: { status: "status", command: "command" },
+    topics: () => ({ status: "status", command: "command" }),
     store: openStateStore(":memory:"),
     clock,
     log: () => {},

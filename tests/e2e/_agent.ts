@@ -6,13 +6,17 @@ import type { Seen } from "./_mosquitto.ts";
 
 /** How a test starts it. */
 export interface AgentOptions {
-  port: number;
+  /** Of the broker; without it the configuration says where that is. */
+  port?: number | undefined;
   credentials: CredentialPaths;
   /** State directory; without one nothing survives. */
   state?: string;
   heartbeatS?: number;
   /** Further TOML. */
   config?: string;
+  /** The whole configuration, in place of all that. */
+  text?: string;
+  env?: Readonly<Record<string, string>>;
   /** Further arguments, such as `--root=...`. */
   args?: readonly string[];
 }
@@ -28,12 +32,15 @@ export interface Agent extends AsyncDisposable {
 }
 
 /** Starts `telltale run` with every permission: what the flags must be is for other tests. */
-export function startAgent(options: AgentOptions): Agent {
+export function startAgent(
+  options: AgentOptions,
+): Agent & { configure(text: string): void } {
   const { credentials, port } = options;
   const config = Deno.makeTempFileSync({ suffix: ".toml" });
   Deno.writeTextFileSync(
     config,
-    `[report]\nheartbeat_s = ${options.heartbeatS ?? 1}\n${options.config ?? ""}`,
+    options.text ??
+      `[report]\nheartbeat_s = ${options.heartbeatS ?? 1}\n${options.config ?? ""}`,
   );
   const process = new Deno.Command(Deno.execPath(), {
     args: [
@@ -44,18 +51,20 @@ export function startAgent(options: AgentOptions): Agent {
       pathOf("src/main.ts"),
       "run",
       `--config=${config}`,
-      `--broker=localhost:${port}`,
+      ...port === undefined ? [] : [`--broker=localhost:${port}`],
       `--ca=${credentials.ca}`,
       `--cert=${credentials.cert}`,
       `--key=${credentials.key}`,
       ...options.state === undefined ? [] : [`--state=${options.state}`],
       ...options.args ?? [],
     ],
+    env: options.env ?? {},
     stdin: "null",
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  return watchAgent(process, () => Deno.removeSync(config));
+  const agent = watchAgent(process, () => Deno.removeSync(config));
+  return { ...agent, configure: (text) => Deno.writeTextFileSync(config, text) };
 }
 
 /** An agent that was started, its stderr piped; what is to be done once it has ended. */

@@ -1,6 +1,6 @@
 /** A line whose events a test can wait for. */
 import { type Clock, systemClock } from "../../src/clock.ts";
-import { type Line, type LineOptions, openLine } from "../../src/delivery/mqtt.ts";
+import { type Line, type LineOptions, type LineTarget, openLine } from "../../src/delivery/mqtt.ts";
 import type { Outgoing } from "../../src/delivery/publisher.ts";
 
 /** A line, and all that it said. */
@@ -17,8 +17,10 @@ export interface ObservedLine extends AsyncDisposable {
 
 /** Options that a test must give; the rest has defaults. */
 export type Given =
-  & Partial<LineOptions>
-  & Pick<LineOptions, "port" | "clientId" | "credentials">;
+  & Partial<Omit<LineOptions, "target">>
+  & Partial<LineTarget>
+  & Pick<LineOptions, "clientId">
+  & Pick<LineTarget, "port" | "credentials">;
 
 /** Retries at once, nearly: 1 % of the back-off. */
 export function observeLine(given: Given, clock: Clock = systemClock): ObservedLine {
@@ -59,15 +61,13 @@ export function observeLine(given: Given, clock: Clock = systemClock): ObservedL
       return it.troubles[0]?.sentence ?? "";
     },
     line: openLine({
-      hostname: "localhost",
-      protocol: "auto",
-      keepaliveS: 30,
+      target: () => ({ hostname: "localhost", protocol: "auto", keepaliveS: 30, ...given }),
       will: (number) => ({
         topic: `device/${given.clientId}/status`,
         payload: `offline ${number}`,
         retain: true,
       }),
-      subscribe: [],
+      subscribe: () => [],
       clock,
       random: () => 0.01,
       ...given,

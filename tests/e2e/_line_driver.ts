@@ -23,12 +23,10 @@ const say = (event: Record<string, string | number>) =>
   Deno.stdout.writeSync(new TextEncoder().encode(`${JSON.stringify(event)}\n`));
 
 const line = openLine({
-  ...order,
-  hostname: "localhost",
-  protocol: "auto",
-  keepaliveS: 30,
+  clientId: order.clientId,
+  target: () => ({ hostname: "localhost", protocol: "auto", keepaliveS: 30, ...order }),
   will: (number) => ({ topic: topic("status"), payload: `offline ${number}`, retain: true }),
-  subscribe: [],
+  subscribe: () => [],
   onConnected(number) {
     say({ connected: number });
     const hello = { topic: topic("data"), payload: "hello", retain: false };

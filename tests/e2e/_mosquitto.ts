@@ -9,6 +9,8 @@ export interface BrokerOptions {
   authority?: Issued;
   /** Of the broker's certificate. */
   subject?: Partial<Subject>;
+  /** Where it listens for TLS; by default on the loopback device. */
+  address?: string;
   /** The access list; by default a device writes and reads `device/<its common name>/#` alone. */
   acl?: string;
   /** Further lines of mosquitto.conf, for the listener that speaks TLS. */
@@ -44,7 +46,7 @@ export interface Broker extends AsyncDisposable {
   /** Issues a certificate, writes `<directory>/<name>.crt` and `.key`, and returns the paths. */
   device(name: string, subject?: Partial<Subject>, authority?: Issued): Promise<CredentialPaths>;
   /** Sees all that is published from here on, and what is retained now. */
-  watch(topic: string): Promise<Watch>;
+  watch(topic: string, onSeen?: (message: Seen) => void): Promise<Watch>;
   /** What mosquitto has logged. */
   log(): string;
 }
@@ -136,7 +138,7 @@ export async function startMosquitto(options: BrokerOptions = {}): Promise<Broke
       const path = (file: string) => `${directory}/${file}`;
       return { ca: path("ca.crt"), cert: path(`${name}.crt`), key: path(`${name}.key`) };
     },
-    watch: (topic) => watch(plainPort, topic),
+    watch: (topic, onSeen) => watch(plainPort, topic, onSeen),
     log: () => logs.join(""),
     async [Symbol.asyncDispose]() {
       await broker.stop("SIGKILL");
@@ -151,7 +153,7 @@ function configuration(
   directory: string,
   port: number,
   plainPort: number,
-  { config = "", global = "" }: BrokerOptions,
+  { address = "127.0.0.1", config = "", global = "" }: BrokerOptions,
 ): string {
   return `# Started as root it would become another user, who cannot read the keys.
 user root
@@ -163,7 +165,7 @@ acl_file ${directory}/acl
 allow_anonymous true
 ${global}
 
-listener ${port} 127.0.0.1
+listener ${port} ${address}
 cafile ${directory}/ca.crt
 certfile ${directory}/broker.crt
 keyfile ${directory}/broker.key
@@ -221,7 +223,11 @@ function freePorts(count: number): number[] {
   return ports;
 }
 
-async function watch(port: number, topic: string): Promise<Watch> {
+async function watch(
+  port: number,
+  topic: string,
+  onSeen: (message: Seen) => void = () => {},
+): Promise<Watch> {
   const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, {
     reconnectPeriod: 0,
     protocolVersion: 5,
@@ -230,7 +236,9 @@ async function watch(port: number, topic: string): Promise<Watch> {
   const wakes = new Set<() => void>();
   client.on("error", () => {});
   client.on("message", (topic, payload, { retain }) => {
-    seen.push({ topic, payload: payload.toString(), retained: retain });
+    const message = { topic, payload: payload.toString(), retained: retain };
+    seen.push(message);
+    onSeen(message);
     for (const wake of wakes) wake();
   });
   await client.subscribeAsync(topic, { qos: 1 });

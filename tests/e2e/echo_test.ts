@@ -22,7 +22,7 @@ async function troublesWith(acl: string, protocol: 5 | 4): Promise<string[]> {
     clientId: "pump",
     credentials: await broker.device("pump"),
     protocol,
-    subscribe: [STATUS],
+    subscribe: () => [STATUS],
     echo: STATUS,
     onConnected: () => void it.line.publish(online, never).catch(() => {}),
   }, impatient);

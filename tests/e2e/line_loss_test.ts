@@ -91,6 +91,64 @@ brokerTest("a renewed certificate is taken up at the next connect", async () => 
   assert.ok(it.troubles.every(({ final }) => !final));
 });
 
+brokerTest(
+  "a broker that does not read: no more is on its way than was, and it is given up",
+  async () => {
+    await using broker = await startMosquitto();
+    await using it = observeLine({
+      port: broker.port,
+      clientId: "pump",
+      credentials: await broker.device("pump"),
+      keepaliveS: 2,
+    });
+    await it.until(() => it.line.connected);
+    await broker.signal("SIGSTOP");
+    const long = "x".repeat(100_000);
+    // Far more than the buffers of both sides' kernels hold.
+    const onItsWay = Array.from({ length: 200 }, () => it.line.publish(data(long), never));
+    const outcomes = Promise.allSettled(onItsWay);
+    const beganMs = performance.now();
+    await it.trouble();
+    const tookMs = performance.now() - beganMs;
+    assert.ok(tookMs < 4_000, `${tookMs} ms`);
+    assert.ok((await outcomes).every(({ status }) => status === "rejected"));
+    await broker.signal("SIGCONT");
+    await it.until(() => it.line.connected, 10_000);
+    await it.line.publish(data("5"), never);
+  },
+);
+
+brokerTest(
+  "a line that is renewed connects at once, with renewed files, and leaves no will",
+  async () => {
+    await using broker = await startMosquitto();
+    await using watch = await broker.watch("device/#");
+    const credentials = await broker.device("pump");
+    // A line that broke by itself would wait for minutes.
+    await using it = observeLine({
+      port: broker.port,
+      clientId: "pump",
+      credentials,
+      random: () => 100,
+    });
+    await it.until(() => it.line.connected);
+    const renewed = await broker.device("renewed");
+    Deno.renameSync(renewed.cert, credentials.cert);
+    Deno.renameSync(renewed.key, credentials.key);
+    it.line.renew({ topic: "device/pump/status", payload: "gone elsewhere", retain: true });
+    await it.until(() => it.connections.length === 2);
+    await it.line.publish(data("1", "renewed"), never);
+    await watch.until(({ payload }) => payload === "1");
+    assert.deepEqual(watch.seen.map(({ payload }) => payload), ["gone elsewhere", "1"]);
+    assert.deepEqual(it.troubles, []);
+    await broker.stop();
+    await it.until(() => it.troubles.length > 0);
+    await broker.start();
+    it.line.renew(undefined);
+    await it.until(() => it.connections.length === 3);
+  },
+);
+
 brokerTest("two lines with one client id do not fight: each waits longer and longer", async () => {
   await using broker = await startMosquitto();
   const credentials = await broker.device("pump");

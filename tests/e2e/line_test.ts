@@ -15,7 +15,7 @@ for (const protocol of [5, 4] as const) {
         clientId: "pump",
         credentials: await broker.device("pump"),
         protocol,
-        subscribe: ["device/pump/command"],
+        subscribe: () => ["device/pump/command"],
       });
       await it.until(() => it.line.connected && it.messages.length === 1);
       await it.line.publish(data("hello"), never);
@@ -46,7 +46,7 @@ for (const protocol of [5, 4] as const) {
         clientId: "pump",
         credentials: await broker.device("pump"),
         protocol,
-        subscribe: ["device/pump/command"],
+        subscribe: () => ["device/pump/command"],
       });
       await it.until(() => it.line.connected);
       const status = { topic: "device/pump/status", payload: "stopped", retain: true };
@@ -71,7 +71,7 @@ for (const protocol of [5, 4] as const) {
       clientId: "valve",
       credentials: await broker.device("pump"),
       protocol,
-      subscribe: ["device/#"],
+      subscribe: () => ["device/#"],
       will: () => ({ topic: "device/valve/status", payload: "forged", retain: true }),
     });
     await using valve = observeLine({
@@ -177,7 +177,7 @@ for (const protocol of [5, 4] as const) {
         clientId: "pump",
         credentials: await broker.device("pump"),
         protocol,
-        subscribe: ["device/pump/command"],
+        subscribe: () => ["device/pump/command"],
       });
       await it.until(() => it.line.connected);
       await watch.publish("device/pump/command", "x".repeat(300_000));

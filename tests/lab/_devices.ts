@@ -107,8 +107,10 @@ export async function doesWithoutLoadCredential(lab: Lab): Promise<void> {
 
 /** What is on the device, apart from what others write all the time. */
 export async function filesOn(lab: Lab): Promise<readonly string[]> {
-  const list = await lab.sh(`find / -xdev \\( -path /root -o -path /tmp -o -path /var/tmp \\
-    -o -path /var/log/journal -o -path /var/lib/mosquitto -o -path /var/lib/systemd \\) -prune -o -print`);
+  const list = await lab.sh(
+    `find / -xdev \\( -path /root -o -path /home -o -path /tmp -o -path /var/tmp \\
+    -o -path /var/log -o -path /var/lib/mosquitto -o -path /var/lib/systemd \\) -prune -o -print`,
+  );
   return list.split("\n").sort();
 }
 
@@ -120,7 +122,7 @@ export async function leavesNothingBehind(lab: Lab, before: readonly string[]): 
   const left = await lab.sh(
     "ls -d /run/telltale /run/credentials/telltale* /sys/kernel/tracing/instances/telltale 2>/dev/null; " +
       "systemctl list-units --all --no-legend 'telltale*'; systemctl list-unit-files --no-legend 'telltale*'; " +
-      "pidof telltale; true",
+      "pidof telltale; ls /var/log/telltale* 2>/dev/null; true",
   );
   assert.equal(left, "");
   // Not there any more, it is no error to be told to go.

@@ -218,6 +218,7 @@ export async function openLab(suite: string, program: string): Promise<Lab> {
     Deno.removeSync(directory, { recursive: true });
   }
   await must("put", pathOf("deploy/install.sh"), "/root/install.sh");
+  await must("put", pathOf("tests/lab/logins.sh"), "/root/logins.sh");
   await must("put", program, `/root/telltale-${Deno.build.arch}`, "755");
   await it.sh(BROKER);
   subscribe();

@@ -7,6 +7,7 @@
 #   tests/lab/lab.sh exec COMMAND      run shell text inside as root; stdin, stdout and exit code are its own
 #   tests/lab/lab.sh put SRC DST [MODE]  copy a file in
 #   tests/lab/lab.sh get SRC           print a file from inside
+#   tests/lab/lab.sh root              where its files are on this machine, its /proc and /run among them
 #   tests/lab/lab.sh down              shut it down and keep its disk; up boots it again
 #   tests/lab/lab.sh destroy           shut it down and forget its disk; the rootfs stays for the next one
 #   tests/lab/lab.sh limited MIB PERCENT COMMAND  like exec; the services that it starts meanwhile have
@@ -25,7 +26,10 @@ base=${LAB_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/telltale-lab}
 pristine=$base/$suite/root
 device=$base/$suite/device-$name
 disk=$device/root
-packages=systemd,systemd-sysv,dbus,mosquitto,mosquitto-clients,strace
+packages=systemd,systemd-sysv,dbus,libpam-systemd,mosquitto,mosquitto-clients,strace,\
+openssh-server,dropbear-bin,sudo,login,rsyslog,iproute2
+# The programs that read logins, which Debian 13 no longer has in util-linux.
+[ "$suite" != trixie ] || packages=$packages,wtmpdb,libpam-wtmpdb,util-linux-extra
 # What the rootfs is made by; another one is not taken from the cache.
 recipe=$({ echo "$packages" && sed -n '/^create() {/,/^}/p' "$0"; } | sha256sum | cut -c1-16)
 
@@ -85,8 +89,11 @@ create() {
   rm -f var/lib/dbus/machine-id
   install -d -m 2755 var/log/journal
   chroot . systemctl -q mask apt-daily.timer apt-daily-upgrade.timer
-  # The test configures the broker first.
-  chroot . systemctl -q disable mosquitto
+  # The test configures the broker first, and Debian itself installs no rsyslog since 12.
+  chroot . systemctl -q disable mosquitto rsyslog
+  chroot . useradd -m -s /bin/bash -G sudo pi
+  chroot . useradd -m -s /bin/bash guest
+  printf '%s\n' pi:lab guest:lab root:lab | chroot . chpasswd
   echo "$recipe" >.lab
 }
 
@@ -165,10 +172,11 @@ case ${1:-help} in
   exec) inside "$2" ;;
   put) inside "cat >'$3.new' && chmod ${4:-644} '$3.new' && mv '$3.new' '$3'" <"$2" ;;
   get) inside "cat '$2'" ;;
+  root) echo "/proc/$(leader)/root" ;;
   limited) limited "$2" "$3" "$4" ;;
   destroy)
     down
     rm -rf "$device"
     ;;
-  *) sed -n '2,22s/^# \{0,1\}//p' "$0" ;;
+  *) sed -n '2,23s/^# \{0,1\}//p' "$0" ;;
 esac

@@ -8,6 +8,7 @@ import * as confinement from "./_confinement.ts";
 import * as devices from "./_devices.ts";
 import { destroyLab, type Lab, openLab, reasonForNoLab } from "./_lab.ts";
 import * as life from "./_life.ts";
+import * as logins from "./_logins.ts";
 
 const SUITES = ["bookworm", "trixie"];
 
@@ -26,6 +27,11 @@ const SCENARIOS: readonly (readonly [
   ["a subscriber verifies the deltas", life.publishesVerifiedDeltas],
   ["what it logs has a priority", life.logsWithPriorities],
   ["to install again changes nothing", life.installsTwiceWithoutHarm],
+  ["each failed login, su and sudo is told once", logins.tellsFailures],
+  ["each is told once with rsyslog, too", logins.tellsFailuresBesideRsyslog],
+  ["what failed while it was stopped is told once", logins.tellsFailuresOfItsAbsence],
+  ["each login is told once, as who and last have it", logins.tellsSessions],
+  ["each package is told once", logins.tellsPackages],
   ["keys are root's, and its configuration", confinement.ownsWhatItShould],
   ["the visibility profile is as documented", confinement.isConfinedWithVisibility],
   ["doctor misses nothing", confinement.seesAll],
@@ -50,6 +56,7 @@ const SCENARIOS: readonly (readonly [
   ["kill -9: it comes back", life.comesBackWhenKilled],
   ["hung: the watchdog brings it back", life.comesBackWhenHung],
   ["rebooted: a new session, Full, a new Boot_ID, the same findings", life.comesBackAfterReboot],
+  ["the reboot is told once", logins.tellsReboot],
   ["new certificates are used", life.takesNewCertificates],
   ["a broker that is an address is the only one allowed", devices.allowsTheBrokersAddress],
   ["a device without group adm", devices.doesWithoutAGroup],

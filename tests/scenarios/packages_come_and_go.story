@@ -57,7 +57,7 @@ when
   |Architecture: arm64
   |Version: 7.93+dfsg1-1
   |
-then tells package package=nmap, status=installed, version=7.93+dfsg1-1, manager=dpkg, time=2025-11-21T05:13:20.000Z
+then tells package package=nmap, status=installed, version=7.93+dfsg1-1, manager=dpkg, time=2025-11-21 05:13:20
 
 when
   file /var/lib/dpkg/status mtime_ms=1763703000000

@@ -1,134 +1,200 @@
-import type { HostFs, HostPath } from "../host_fs.ts";
-import { unlessAbsent } from "../host_fs.ts";
-import { isObject, type Json } from "../../model/json.ts";
+import type { LogLoss } from "../../model/log_gap.ts";
+import type { FileStat, HostFs, HostPath } from "../host_fs.ts";
+import {
+  beginningOf,
+  covers,
+  END_BYTES,
+  isUnchanged,
+  latin1,
+  type LogPosition,
+  NO_FILE,
+} from "./_log_position.ts";
+import { logAt, type RotatedLog, type Rotation, rotationOf } from "./rotation.ts";
 
-/** Where the reading of one log file stands. */
-export interface LogPosition {
-  /** 0 before there was a file. */
-  inode: number;
-  offset: number;
-  /** A hash of the first bytes, as many as were read but at most 256: an inode is given out anew. */
-  head: number;
-  /** What is left of a line that is too long is not a line. */
-  overlong: boolean;
+/** A line of a log, or what was lost of it, or neither, and where the reading stands after it. */
+export interface LogStep {
+  line?: Uint8Array;
+  lost?: { how: LogLoss; fromByte: number; maxBytes?: number };
+  position: LogPosition;
 }
 
-/** Lines of a log, each with where the reading stands after it. */
-export type LogLines = readonly { line: Uint8Array; position: LogPosition }[];
-
-const HEAD_BYTES = 256;
 /** A line that is longer is cut, and a read is no larger. */
 const READ_BYTES = 64 * 1024;
 const NEWLINE = 10;
-
-/** A position at the very beginning of whatever file comes. */
-export const START: LogPosition = { inode: 0, offset: 0, head: 0, overlong: false };
+/** At most so many lines at once, however short they are. */
+const MAX_STEPS = 1000;
 
 /** The end of a log as it is now, after its last whole line; the beginning of one that is not there yet. Throws `Unreadable`. */
 export function endOf(host: HostFs, path: HostPath): LogPosition {
-  const stat = unlessAbsent(() => host.stat(path));
-  if (stat?.kind !== "file") return START;
+  const stat = logAt(host, path);
+  if (stat === undefined) return NO_FILE;
   const from = Math.max(0, stat.sizeBytes - READ_BYTES);
-  const last = host.readAt(path, from, READ_BYTES).lastIndexOf(NEWLINE);
+  const bytes = host.readAt(path, from, READ_BYTES);
+  const last = bytes.lastIndexOf(NEWLINE);
   const offset = from + last + 1;
-  const overlong = last < 0 && from > 0;
-  return { inode: stat.inode, offset, head: headOf(host, path, offset), overlong };
+  const read = from + bytes.length;
+  const tail = latin1(bytes.subarray(Math.max(0, last + 1 - END_BYTES), last + 1));
+  return {
+    ...beginningOf(stat),
+    offset,
+    tail,
+    head: latin1(host.readAt(path, 0, Math.min(END_BYTES, offset))),
+    sizeBytes: read === stat.sizeBytes ? read : -1,
+    overlong: last < 0 && from > 0,
+  };
 }
 
 /**
- * The next whole lines after a position, at most 64 KiB of them; none where there is nothing new. A file
- * that was renamed is read to its end before the one that took its place. One that shrank, or has
- * another beginning, is read from its start. Throws `Unreadable`.
+ * What comes next after a position, at most 64 KiB of it; nothing where there is nothing new. What was
+ * renamed, or copied before the log was cut, is read to its end before what took its place. What is lost
+ * is told. Throws `Unreadable`.
  */
-export function nextLines(host: HostFs, path: HostPath, after: LogPosition): LogLines {
-  const stat = unlessAbsent(() => host.stat(path));
-  if (stat?.kind !== "file") return [];
-  if (stat.inode === after.inode) {
-    if (stat.sizeBytes === after.offset) return [];
-    const continues = stat.sizeBytes > after.offset && isSame(host, path, after);
-    return linesOf(host, path, continues ? after : { ...START, inode: stat.inode }, false);
+export function nextSteps(host: HostFs, path: HostPath, after: LogPosition): readonly LogStep[] {
+  const stat = logAt(host, path);
+  if (after.inode === NO_FILE.inode) {
+    return stat === undefined ? [] : linesOf(host, path, beginningOf(stat), stat, false);
   }
-  // Whoever writes may still do so to the old file until the new one has its first line.
-  if (stat.sizeBytes === 0) return [];
-  for (const old of successors(host, path, after)) {
-    const position = old.inode === after.inode ? after : { ...START, inode: old.inode };
-    const lines = linesOf(host, old.path, position, true);
-    if (lines.length > 0) return lines;
+  if (stat?.inode === after.inode) {
+    if (isUnchanged(stat, after)) return [];
+    if (covers(host, path, stat, after)) return linesOf(host, path, after, stat, false);
   }
-  return linesOf(host, path, { ...START, inode: stat.inode }, false);
+  const rotation = rotationOf(host, path);
+  const { plain } = rotation;
+  const at = plain.findIndex((it) => it.inode === after.inode && covers(host, it.path, it, after));
+  if (at >= 0) {
+    // Known as rotated, it may be deleted in its time.
+    if (after.as === "log") return [{ position: { ...after, as: "renamed" } }];
+    return onward(host, path, stat, plain.slice(at), after);
+  }
+  if (after.offset > 0) {
+    // It was put back as it was, after a reboot say.
+    if (stat !== undefined && stat.inode !== after.inode && covers(host, path, stat, after)) {
+      return linesOf(host, path, { ...after, inode: stat.inode }, stat, false);
+    }
+    const copy = plain.find((it) => covers(host, it.path, it, after));
+    if (copy !== undefined) {
+      return [{ position: { ...after, inode: copy.inode, sizeBytes: -1, as: "copied" } }];
+    }
+  }
+  return lost(host, path, stat, rotation, after);
 }
 
-/** A position as a cursor that was kept; undefined where it is none. */
-export function positionOf(cursor: Json | undefined): LogPosition | undefined {
-  if (!isObject(cursor)) return undefined;
-  const { inode, offset, head, overlong } = cursor;
-  if (typeof inode !== "number" || typeof offset !== "number" || typeof head !== "number") {
-    return undefined;
-  }
-  return { inode, offset, head, overlong: overlong === true };
-}
-
-/** The file that was read, where it is called now, and those that were rotated after it, oldest first. */
-function successors(
+/** Reads the first of some rotated files from a position, and when that has nothing more, what follows it. */
+function onward(
   host: HostFs,
   path: HostPath,
+  stat: FileStat | undefined,
+  [old, ...later]: readonly RotatedLog[],
   after: LogPosition,
-): readonly { path: HostPath; inode: number }[] {
-  if (after.inode === 0) return [];
-  const directory = path.slice(0, path.lastIndexOf("/")) as HostPath;
-  const name = path.slice(directory.length + 1);
-  const rotated = host.list(directory)
-    .filter((it) => it.startsWith(name) && /^[.-][\w.-]+$/.test(it.slice(name.length)))
-    .filter((it) => !/\.(?:gz|xz|bz2|zst|lz4)$/.test(it))
-    .flatMap((it) => {
-      const path = `${directory}/${it}` as const;
-      const stat = unlessAbsent(() => host.stat(path));
-      return stat?.kind === "file" ? [{ path, inode: stat.inode, mtimeMs: stat.mtimeMs }] : [];
-    })
-    .sort((a, b) => a.mtimeMs - b.mtimeMs);
-  const read = rotated.findIndex(({ path, inode }) =>
-    inode === after.inode && isSame(host, path, after)
-  );
-  return read < 0 ? [] : rotated.slice(read);
+): readonly LogStep[] {
+  if (old === undefined) return [];
+  const [next] = [...later, ...stat === undefined ? [] : [{ ...stat, path }]];
+  // Whoever writes may still do so to the old file until the new one has its first line.
+  const finished = next !== undefined && (later.length > 0 || next.sizeBytes > 0);
+  // Without a look into it: it is not written to any more, or whoever does so wakes us.
+  const steps = isUnchanged(old, after) && !(finished && old.sizeBytes > after.offset)
+    ? []
+    : linesOf(host, old.path, after, old, finished);
+  if (steps.length > 0 || !finished) return steps;
+  const begin = { ...beginningOf(next), as: later.length > 0 ? after.as : "log" } as const;
+  const lines = linesOf(host, next.path, begin, next, false);
+  if (after.as !== "copied") return lines;
+  const lost = { how: "copytruncate", fromByte: after.offset } as const;
+  return [{ lost, position: begin }, ...lines];
+}
+
+/** What was read is gone. Rotation that went on without us is told from what no rotation does. */
+function lost(
+  host: HostFs,
+  path: HostPath,
+  stat: FileStat | undefined,
+  { plain, compressed }: Rotation,
+  after: LogPosition,
+): readonly LogStep[] {
+  const { offset, mtimeMs, sizeBytes } = after;
+  const [later] = plain.filter((it) => it.mtimeMs > mtimeMs);
+  // Whole seconds are what some programs that compress keep of the time.
+  const packed = compressed.filter((it) => it.mtimeMs >= Math.floor(mtimeMs / 1000) * 1000);
+  const next = later ?? stat;
+  const position = next === undefined ? NO_FILE : beginningOf(next);
+  if (offset === 0 && sizeBytes === 0) return [{ position }];
+  if (later !== undefined || packed.length > 0 || after.as !== "log") {
+    // Renamed, and nobody wrote to it after it was read to its end.
+    const whole = later === undefined && stat?.inode !== after.inode &&
+      (packed.at(-1)?.mtimeMs ?? mtimeMs) === mtimeMs;
+    if (offset === sizeBytes && whole) return [{ position }];
+    return [{ lost: { how: "rotated", fromByte: offset }, position }];
+  }
+  const how = stat === undefined
+    ? "removed"
+    : beginsAlike(host, path, after)
+    ? "edited"
+    : stat.inode === after.inode
+    ? "truncated"
+    : "replaced";
+  return [{ lost: { how, fromByte: offset }, position }];
+}
+
+function beginsAlike(host: HostFs, path: HostPath, { head }: LogPosition): boolean {
+  const now = latin1(host.readAt(path, 0, head.length));
+  return now !== "" && head.startsWith(now);
 }
 
 /** Whole lines from a position; at the end of a file that is finished, also what has no newline. */
-function linesOf(host: HostFs, path: HostPath, from: LogPosition, finished: boolean): LogLines {
+function linesOf(
+  host: HostFs,
+  path: HostPath,
+  from: LogPosition,
+  stat: FileStat,
+  finished: boolean,
+): readonly LogStep[] {
   // A copy, for the next call to the host overwrites what it gave.
   const bytes = host.readAt(path, from.offset, READ_BYTES).slice();
-  const lines: { line: Uint8Array; position: LogPosition }[] = [];
-  let { head, overlong } = from;
+  const steps: LogStep[] = [];
+  let position: LogPosition = { ...from, sizeBytes: -1, mtimeMs: stat.mtimeMs };
   let begin = 0;
   const take = (end: number, next: number, isLine: boolean) => {
-    const offset = from.offset + next;
-    if (from.offset + begin < HEAD_BYTES) head = headOf(host, path, offset);
-    const position = { inode: from.inode, offset, head, overlong: !isLine };
-    lines.push({ line: overlong ? NOTHING : bytes.subarray(begin, end), position });
-    overlong = !isLine;
+    const rest = position.overlong && next > begin;
+    const wasOverlong = position.overlong;
+    const [fromByte, maxBytes] = [from.offset + begin, end - begin];
+    position = advance(position, from, bytes, next, !isLine);
+    if (!wasOverlong) steps.push({ line: bytes.subarray(begin, end), position });
+    else if (rest) steps.push({ lost: { how: "overlong", fromByte, maxBytes }, position });
     begin = next;
   };
   for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, begin)) {
+    if (steps.length === MAX_STEPS) return steps;
     take(end, end + 1, true);
   }
   if (begin === 0 && bytes.length === READ_BYTES) take(bytes.length, bytes.length, false);
   else if (begin < bytes.length && finished && bytes.length < READ_BYTES) {
     take(bytes.length, bytes.length, true);
   }
-  return lines;
+  const end = from.offset + bytes.length;
+  if (end === stat.sizeBytes) position = { ...position, sizeBytes: end };
+  const last = steps.pop();
+  if (last !== undefined) return [...steps, { ...last, position }];
+  const moved = from.inode !== stat.inode || !isUnchanged(stat, from);
+  return moved && end === stat.sizeBytes ? [{ position }] : [];
 }
 
-const NOTHING = new Uint8Array();
-
-function isSame(host: HostFs, path: HostPath, { offset, head }: LogPosition): boolean {
-  return headOf(host, path, offset) === head;
-}
-
-/** FNV-1a of the first bytes before an offset. */
-function headOf(host: HostFs, path: HostPath, offset: number): number {
-  let hash = 0x811c9dc5;
-  if (offset === 0) return hash;
-  for (const byte of host.readAt(path, 0, Math.min(HEAD_BYTES, offset))) {
-    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  }
-  return hash;
+/** A position further on in the bytes that were read from another. */
+function advance(
+  position: LogPosition,
+  from: LogPosition,
+  bytes: Uint8Array,
+  next: number,
+  overlong: boolean,
+): LogPosition {
+  const { head } = from;
+  const tail = latin1(bytes.subarray(Math.max(0, next - END_BYTES), next));
+  return {
+    ...position,
+    offset: from.offset + next,
+    head: head.length >= END_BYTES
+      ? head
+      : head + latin1(bytes.subarray(0, Math.min(next, END_BYTES - head.length))),
+    tail: tail.length >= END_BYTES ? tail : (from.tail + tail).slice(-END_BYTES),
+    overlong,
+  };
 }

@@ -1,13 +1,15 @@
 import { eachLine } from "../_lines.ts";
 import { ParseError } from "../parse_error.ts";
-import { type InstalledPackage, MAX_PACKAGES, type PackageList } from "./_package.ts";
+import { collectPackages, type InstalledPackage, type PackageList } from "./_package.ts";
 
 const FORMAT = "apk/installed";
+/** More lines than the files of all packages of any device make. */
+const MAX_LINES = 700_000;
 
 /**
  * Parses /lib/apk/db/installed (apk-package(5); the letters are of apk's database.c): blocks of a
  * letter, a colon and a value. `P` name, `V` version, `A` architecture, `o` origin; files follow as
- * `F`, `R`, `a`, `Z` and others.
+ * `F`, `R`, `a`, `Z` and others. A block that is malformed is told, and the others stand.
  *
  *     C:Q1zwvKMnYs1b6ZdPTBJ0Z7D5P3jyA=
  *     P:alpine-baselayout
@@ -19,32 +21,38 @@ const FORMAT = "apk/installed";
  */
 export function parseApkInstalled(text: string): PackageList {
   if (text !== "" && !text.endsWith("\n")) throw new ParseError(FORMAT, "cut off within a line");
-  const packages: InstalledPackage[] = [];
+  const list = collectPackages(FORMAT);
   let block = new Map<string, string>();
+  let problem: ParseError | undefined;
   const finish = () => {
-    if (block.size === 0) return;
-    if (packages.length === MAX_PACKAGES) throw new ParseError(FORMAT, "too many packages");
-    packages.push(packageOf(block));
+    if (block.size === 0 && problem === undefined) return;
+    list.add(block.get("P"), () => {
+      if (problem !== undefined) throw problem;
+      return packageOf(block);
+    });
     block = new Map();
+    problem = undefined;
   };
+  let count = 0;
   for (const line of eachLine(text)) {
+    if (++count > MAX_LINES) throw new ParseError(FORMAT, "too many lines");
+    const letter = line[0] ?? "";
     if (line === "") {
       finish();
-      continue;
-    }
-    const letter = line[0] ?? "";
-    if (line[1] !== ":" || !/[A-Za-z]/.test(letter)) {
-      throw new ParseError(FORMAT, "expected a letter and a colon", line);
-    }
-    if (!"PVAo".includes(letter)) {
+    } else if (line[1] !== ":" || !/[A-Za-z]/.test(letter)) {
+      problem ??= new ParseError(FORMAT, "expected a letter and a colon", line);
+    } else if (!"PVAo".includes(letter)) {
       block.set("", "");
-      continue;
+    } else if (block.has(letter)) {
+      problem ??= new ParseError(FORMAT, "a field twice", line);
+      block.set(letter, "");
+    } else {
+      block.set(letter, line.slice(2));
     }
-    if (block.has(letter)) throw new ParseError(FORMAT, "a field twice", line);
-    block.set(letter, line.slice(2));
   }
   finish();
-  return { packages, unsettled: [] };
+  const { packages, unsettled, malformed } = list;
+  return { packages, unsettled, malformed };
 }
 
 function packageOf(block: ReadonlyMap<string, string>): InstalledPackage {

@@ -4,8 +4,10 @@ const FORMAT = "sqlite";
 const HEADER_BYTES = 100;
 const INTERIOR = 5;
 const LEAF = 13;
-/** Of a file of 4 KiB pages these are 400 MB. */
-const MAX_PAGES = 100_000;
+/** Of rpm, three of 4 KiB a package: more packages than any device has. */
+const MAX_PAGES = 10_000;
+/** As many columns as SQLite itself allows unless it is built otherwise (SQLITE_MAX_COLUMN). */
+const MAX_COLUMNS = 2000;
 
 /** A value of a row: text is its bytes, a number that is no integer is left out. */
 export type SqliteValue = null | number | Uint8Array;
@@ -86,19 +88,32 @@ function* rowsBelow(
     const pointers = start + (type === INTERIOR ? 12 : 8);
     if (pointers + 2 * count > page.byteLength) throw new ParseError(FORMAT, "too many cells");
     if (type === INTERIOR) left.push(page.getUint32(start + 8));
+    if (left.length + count > MAX_PAGES) throw new ParseError(FORMAT, "too many pages");
+    let leftBytes = page.byteLength;
     for (let index = 0; index < count; index++) {
       // Children are visited first to last, so they are stacked last to first.
       const which = type === INTERIOR ? count - 1 - index : index;
       const at = page.getUint16(pointers + 2 * which);
       if (at + 4 > page.byteLength) throw new ParseError(FORMAT, "a cell beyond its page");
       if (type === INTERIOR) left.push(page.getUint32(at));
-      else yield recordOf(payloadOf(pages, page, at, maxRowBytes));
+      else {
+        const { payload, localBytes } = payloadOf(pages, page, at, maxRowBytes);
+        // Cells that lie over each other would be more than there is.
+        leftBytes -= localBytes;
+        if (leftBytes < 0) throw new ParseError(FORMAT, "cells in one place");
+        yield recordOf(payload);
+      }
     }
   }
 }
 
-/** A cell's payload, which may go on in a chain of pages. */
-function payloadOf(pages: Pages, page: DataView<ArrayBuffer>, at: number, max: number): Uint8Array {
+/** A cell's payload, which may go on in a chain of pages, and how much of it lies in the cell. */
+function payloadOf(
+  pages: Pages,
+  page: DataView<ArrayBuffer>,
+  at: number,
+  max: number,
+): { payload: Uint8Array; localBytes: number } {
   const bytes = new Uint8Array(page.buffer);
   const [size, afterSize] = varint(bytes, at);
   const [, from] = varint(bytes, afterSize);
@@ -121,7 +136,7 @@ function payloadOf(pages: Pages, page: DataView<ArrayBuffer>, at: number, max: n
     filled += piece.length;
     next = more.getUint32(0);
   }
-  return payload;
+  return { payload, localBytes: local };
 }
 
 /** The values of a record, the last one cut where the payload is. */
@@ -131,6 +146,7 @@ function recordOf(payload: Uint8Array): readonly SqliteValue[] {
   if (headerBytes > payload.length) throw new ParseError(FORMAT, "not a record");
   let from = headerBytes;
   for (let at = first; at < headerBytes;) {
+    if (values.length === MAX_COLUMNS) throw new ParseError(FORMAT, "too many columns");
     const [type, next] = varint(payload, at);
     at = next;
     const bytes = type >= 12 ? Math.floor((type - 12) / 2) : [0, 1, 2, 3, 4, 6, 8, 8][type] ?? 0;

@@ -26,10 +26,22 @@ export interface UtmpRecord {
 }
 
 /** How the C library that wrote a file lays out a record. */
-export interface UtmpLayout {
+export type UtmpLayout = {
   /** 384 where times have 32 bits (x86, 32-bit ARM), 400 where they have 64 (aarch64, musl). */
   recordBytes: 384 | 400;
   littleEndian: boolean;
+};
+
+/** What a file of such records holds. */
+export interface UtmpRecords {
+  records: UtmpRecord[];
+  /** Where each of them ends. */
+  ends: number[];
+  layout: UtmpLayout;
+  /** So many bytes were read; what follows is not whole. */
+  wholeBytes: number;
+  /** So many of them are of records that are torn. */
+  tornBytes: number;
 }
 
 /** A first guess that wins where there is nothing to tell the layouts apart. */
@@ -44,8 +56,10 @@ const WEIGHED = 64;
 
 /**
  * Parses records of utmp, wtmp or btmp, utmp(5). The file does not say how it is laid out: of the
- * four layouts there are, it is the one in which most records make sense. A last record that is not
- * whole is left for the next reading. Throws `ParseError` where no layout makes sense of half of them.
+ * four layouts there are, it is the one in which most records make sense, unless it is known. A last
+ * record that is not whole is left for the next reading; where one was torn and others follow it, they
+ * are found again, and the bytes between are counted. Throws `ParseError` where no layout makes sense of
+ * half of the records.
  *
  *     offset  384  400   of glibc's struct utmp; each text ends at a NUL or is full
  *     type      0    0   int16
@@ -61,17 +75,53 @@ const WEIGHED = 64;
  *     address 348  360   16, in network order; IPv4 in the first 4
  *     unused  364  376   20 zeros
  */
-export function parseUtmp(
-  bytes: Uint8Array,
-): { records: UtmpRecord[]; layout: UtmpLayout; wholeBytes: number } {
+export function parseUtmp(bytes: Uint8Array, known?: UtmpLayout): UtmpRecords {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const layout = layoutOf(view);
-  const { recordBytes } = layout;
-  const wholeBytes = bytes.length - bytes.length % recordBytes;
+  const layout = known ?? layoutOf(view);
   const records: UtmpRecord[] = [];
-  for (let at = 0; at < wholeBytes; at += recordBytes) records.push(recordAt(view, at, layout));
-  return { records, layout, wholeBytes };
+  const ends: number[] = [];
+  let tornBytes = 0;
+  let at = 0;
+  while (at + layout.recordBytes <= bytes.length) {
+    const torn = tornAt(view, at, layout);
+    tornBytes += torn;
+    at += torn;
+    records.push(recordAt(view, at, layout));
+    at += layout.recordBytes;
+    ends.push(at);
+  }
+  return { records, ends, layout, wholeBytes: at, tornBytes };
 }
+
+/**
+ * How many bytes of a torn record, or of a hole, lie here: neither it nor what follows it is a record,
+ * but something within it is. 0 where there is none.
+ */
+function tornAt(view: DataView, at: number, layout: UtmpLayout): number {
+  const isRecord = (from: number) =>
+    from + layout.recordBytes <= view.byteLength && isPlausible(view, from, layout);
+  if (isRecord(at) || isRecord(at + layout.recordBytes)) return 0;
+  // A record begins with its type, and that is not 0.
+  let torn = 0;
+  while (torn < layout.recordBytes && view.getUint32(at + torn) === 0) torn += 4;
+  for (torn = Math.max(1, torn - 1); torn < layout.recordBytes; torn++) {
+    if (isRecord(at + torn)) return torn;
+  }
+  return 0;
+}
+
+/** It makes sense, has a type and a time, and nothing stands behind the end of a text. */
+function isPlausible(view: DataView, at: number, layout: UtmpLayout): boolean {
+  if (view.getInt16(at, layout.littleEndian) === 0 || !makesSense(view, at, layout)) return false;
+  return TEXTS.every(([from, bytes]) => {
+    const text = new Uint8Array(view.buffer, view.byteOffset + at + from, bytes);
+    const end = text.indexOf(0);
+    return end < 0 || text.subarray(end).every((byte) => byte === 0);
+  }) && recordAt(view, at, layout).timeMs > 0;
+}
+
+/** Where line, id, user and host lie, and how long they may be. */
+const TEXTS = [[8, 32], [40, 4], [44, 32], [76, 256]] as const;
 
 function layoutOf(view: DataView): UtmpLayout {
   let best: { layout: UtmpLayout; score: number } | undefined;

@@ -1,4 +1,6 @@
 import type { Attempt } from "./_attempt.ts";
+import { parseAudit } from "./audit.ts";
+import { parseDoas } from "./doas.ts";
 import { parseDropbear } from "./dropbear.ts";
 import { parseLogin } from "./login.ts";
 import { parsePam } from "./pam.ts";
@@ -10,12 +12,15 @@ export type { Attempt } from "./_attempt.ts";
 
 /** The parser of each program, by the name that it logs as; OpenSSH's got two more with 9.8 and 10. */
 const PARSERS: Readonly<Record<string, (message: string) => Attempt | undefined>> = {
+  audit: parseAudit,
+  doas: parseDoas,
   dropbear: parseDropbear,
   login: parseLogin,
   sshd: parseSshd,
   "sshd-auth": parseSshd,
   "sshd-session": parseSshd,
   su: parseSu,
+  "su-l": parseSu,
   sudo: parseSudo,
 };
 

@@ -1,45 +1,72 @@
 import { type Attempt, origin } from "./_attempt.ts";
 
 const HEAD =
-  /^(?:\(pam_unix\)|pam_[a-z0-9_]+(?:\(([\w.-]*?)(?::?auth)?\))?:) authentication failure; logname=\S* uid=\d* euid=\d* tty=\S* ruser=/;
+  /^(?:\((pam_unix)\)|(pam_[a-z0-9_]+)(?:\(([\w.-]*?)(?::?auth)?\))?:) (?:(\d{1,4}) more )?authentication failures?; logname=\S* uid=\d* euid=\d* tty=\S* ruser=/;
+/** pam_unix writes two spaces before the user, and a user only if there is one of that name. */
+const TWO_SPACES = /^(.*) rhost=(\S*)(?: {2}user=(\S*))?$/;
+/** Others may write any name: then it is the host that comes first if there is no remote user, else the last. */
+const NO_RUSER = /^() rhost=(\S*)(?: +user=(.*))?$/;
+const ONE_SPACE = /^(.*) rhost=(\S*)(?: +user=(.*))?$/;
+const SESSION =
+  /^pam_unix\(([\w.-]+):session\): session opened for user (\S+?)\(uid=(\d+)\) by (\S*?)\(uid=(\d+)\)$/;
 /** These tell of their failures themselves, and of what PAM refused first and then let in. */
 const TELL_THEMSELVES: ReadonlySet<string> = new Set([
-  "sshd",
-  "sudo",
-  "su",
-  "su-l",
-  "login",
-  "dropbear",
+  ...["sudo", "sudo-i", "su", "su-l", "login", "dropbear", "doas"],
+]);
+/**
+ * By these somebody becomes somebody else: not by cron, or by what the system starts itself, and not by
+ * doas, which says after it who it was.
+ */
+const BECOME: ReadonlySet<string> = new Set([
+  ...["su", "su-l", "sudo", "sudo-i", "login", "polkit-1"],
 ]);
 
 /**
  * What a message of a PAM module says of a failure (linux-pam, modules/pam_unix/support.c), of a service
- * that does not say it itself; undefined otherwise. User and remote user are the other side's text:
- * where there is a remote user the host is the last one named.
+ * that does not say it itself, or of a session that makes one user another (modules/pam_unix/pam_unix_sess.c);
+ * undefined otherwise. Of sshd it is doubtful: PAM may ask another module, and mostly sshd says it itself.
+ * User and remote user are the other side's text: where there is a remote user the host is the last one named.
  *
  *     pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=an8767 rhost=192.0.2.1
  *     (pam_unix) authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1  user=root
+ *     pam_unix(vsftpd:auth): 2 more authentication failures; logname= uid=0 euid=0 tty=ftp ruser= rhost=192.0.2.1  user=root
+ *     pam_unix(su:session): session opened for user root(uid=0) by alice(uid=1000)
  *
  * @param tag the program that said it
  */
 export function parsePam(message: string, tag: string): Attempt | undefined {
-  const words = message.slice(0, 4096);
+  const words = message.slice(0, 4096).replace(/ \[preauth\]$/, "");
   const head = HEAD.exec(words);
-  if (head === null) return undefined;
-  const service = head[1] || tag;
-  if (head[1] !== undefined && TELL_THEMSELVES.has(service)) return undefined;
-  const rest = words.slice(head[0].length);
-  const [, ruser = "", host, user] =
-    (rest.startsWith(" rhost=")
-      ? /^() rhost=(\S*)(?: +user=(.*))?$/
-      : /^(.*) rhost=(\S*)(?: +user=(.*))?$/).exec(rest.trimEnd()) ?? [];
+  if (head === null) return parseSession(words);
+  const [, ancient, modern, named, more] = head;
+  const module = modern ?? ancient ?? "pam";
+  const service = named || tag;
+  if (named !== undefined && TELL_THEMSELVES.has(service)) return undefined;
+  const rest = words.slice(head[0].length).trimEnd();
+  const strict = module === "pam_unix" && named;
+  const [, ruser = "", host, user] = (strict ? undefined : NO_RUSER.exec(rest)) ??
+    (strict ? TWO_SPACES : ONE_SPACE).exec(rest) ?? [];
   if (host === undefined) return undefined;
   const claimed = user ?? ruser;
+  const isSshd = named === "sshd";
+  // sshd has told of each.
+  if (isSshd && more !== undefined) return undefined;
   return {
     service,
-    form: "pam",
-    outcome: "failed",
+    form: module,
+    outcome: isSshd ? "doubtful" : "failed",
     ...(claimed === "" ? {} : { user: claimed }),
     ...origin(host),
+    guess: more !== undefined ? "more" : service === "sshd" ? "password" : "pam",
+    ...(more === undefined || more === "1" ? {} : { count: Number(more) }),
   };
+}
+
+function parseSession(words: string): Attempt | undefined {
+  const [, named, target = "", uid, by = "", byUid] = SESSION.exec(words) ?? [];
+  if (named === undefined || !BECOME.has(named)) return undefined;
+  const service = named.replace(/-[il]$/, "");
+  const session = { service, form: "session", outcome: "accepted", uid: Number(uid) } as const;
+  if (service === "login") return { ...session, user: target };
+  return { ...session, user: by === "" ? `uid ${byUid}` : by, target };
 }

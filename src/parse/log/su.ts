@@ -1,12 +1,13 @@
 import type { Attempt } from "./_attempt.ts";
 
-const LINES: readonly (readonly [Attempt["outcome"], RegExp, "target first" | "user first"])[] = [
-  ["failed", /^FAILED SU \(to (.*)\) (.*) on [\w/?-]+$/, "target first"],
-  ["failed", /^FAILED su for (.*) by (.*)$/, "target first"],
-  ["failed", /^- [\w/?-]+ (.*):(.*)$/, "user first"],
-  ["accepted", /^\(to (.*)\) (.*) on [\w/?-]+$/, "target first"],
-  ["accepted", /^Successful su for (.*) by (.*)$/, "target first"],
-  ["accepted", /^\+ [\w/?-]+ (.*):(.*)$/, "user first"],
+/** Whom to become is what the caller wrote; who he is, the system knows. */
+const LINES: readonly (readonly [Attempt["outcome"], RegExp])[] = [
+  ["failed", /^FAILED SU \(to (?<target>.*)\) (?<user>\S*) on [\w/?-]+$/],
+  ["failed", /^FAILED su for (?<target>.*) by (?<user>\S*)$/],
+  ["failed", /^- [\w/?-]+ (?<user>[^:]*):(?<target>.*)$/],
+  ["accepted", /^\(to (?<target>.*)\) (?<user>\S*) on [\w/?-]+$/],
+  ["accepted", /^Successful su for (?<target>.*) by (?<user>\S*)$/],
+  ["accepted", /^\+ [\w/?-]+ (?<user>[^:]*):(?<target>.*)$/],
 ];
 
 /**
@@ -19,11 +20,11 @@ const LINES: readonly (readonly [Attempt["outcome"], RegExp, "target first" | "u
  */
 export function parseSu(message: string): Attempt | undefined {
   const words = message.slice(0, 4096);
-  for (const [outcome, line, order] of LINES) {
-    const [, first, second] = line.exec(words) ?? [];
-    if (first === undefined || second === undefined) continue;
-    const [target, user] = order === "target first" ? [first, second] : [second, first];
-    return { service: "su", form: outcome, outcome, user, target };
+  for (const [outcome, line] of LINES) {
+    const { user, target } = line.exec(words)?.groups ?? {};
+    if (user === undefined || target === undefined) continue;
+    const guess = outcome === "failed" ? { guess: "password" } : {};
+    return { service: "su", form: outcome, outcome, user, target, ...guess };
   }
   return undefined;
 }

@@ -1,20 +1,30 @@
 import type { Attempt } from "./_attempt.ts";
 
+/**
+ * Why it was not let run. sudo writes other reasons in the same place, a host name that it could not
+ * resolve, say, and then runs the command.
+ */
 const REASON = [
   String.raw`(\d{1,6}) incorrect password attempts?`,
   "user NOT in sudoers",
   "user NOT authorized on host",
   "command not allowed",
   "a password is required",
+  "sorry, you are not allowed to .*?",
+  "user not allowed to .*?",
+  "you are not permitted to .*?",
+  "PAM account management error.*?",
+  "PAM authentication error.*?",
+  "account validation failure, is your account locked\\?",
 ].join("|");
 const LINE = new RegExp(
-  `^ *([^:]{1,255}?) : (?:(${REASON}) ; )?(?:TTY=[^;]* ; )?(?:CHROOT=[^;]* ; )?PWD=.*? ; USER=(.*?) ; `,
+  `^ *([^:]{1,255}?) : {1,2}(?:(${REASON}) ; )?(?:HOST=[^;]* ; )?(?:TTY=[^;]* ; )?(?:CHROOT=[^;]* ; )?PWD=.*? ; USER=(.*?) ; `,
 );
 
 /**
- * What a message of sudo says (sudo, lib/eventlog): who ran, or was not let run, something as whom;
- * undefined where it says nothing of it. What follows `USER=` is not looked at: the command may hold
- * anything.
+ * What a message of sudo says (sudo, lib/eventlog, plugins/sudoers/logging.c): who ran, or was not let
+ * run, something as whom; undefined where it says nothing of it. What follows `USER=` is not looked at:
+ * the command may hold anything. sudo-rs (src/sudo/pipeline.rs) writes the last form alone.
  *
  *     alice : user NOT in sudoers ; TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/bin/sh
  *     alice : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh
@@ -24,12 +34,13 @@ export function parseSudo(message: string): Attempt | undefined {
   const found = LINE.exec(message.slice(0, 8192));
   if (found === null) return undefined;
   const [, user = "", reason, tries, target = ""] = found;
-  return {
-    service: "sudo",
-    form: reason === undefined ? "accepted" : "denied",
-    outcome: reason === undefined ? "accepted" : "failed",
-    user,
-    target,
-    ...(tries === undefined || tries === "1" ? {} : { count: Number(tries) }),
-  };
+  const who = { service: "sudo", user, target } as const;
+  if (reason === undefined) return { ...who, form: "accepted", outcome: "accepted" };
+  const form = tries !== undefined
+    ? "wrong password"
+    : reason === "a password is required"
+    ? "password required"
+    : "not allowed";
+  const count = tries === undefined || tries === "1" ? {} : { count: Number(tries) };
+  return { ...who, form, outcome: "failed", guess: "password", ...count };
 }

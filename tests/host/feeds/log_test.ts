@@ -1,35 +1,6 @@
 import assert from "node:assert/strict";
-import { logFeed } from "../../../src/host/feeds/log.ts";
-import { guardHost } from "../../../src/host/guard.ts";
-import type { HostFs, SlowFs } from "../../../src/host/host_fs.ts";
-import { liveHost } from "../../../src/host/live.ts";
-import type { Json } from "../../../src/model/json.ts";
-import { withTree } from "../_outcome.ts";
-
-const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = { readText: never, statFs: never, rows: never };
-
-/** A device with one log, and a reader that stops and starts with each question. */
-async function withLog(
-  test: (it: { host: HostFs; log: string; news(): readonly string[] }) => void | Promise<void>,
-): Promise<void> {
-  await withTree('mkdir -p "$1/var/log"', async (directory) => {
-    const host = guardHost(liveHost({ "/": directory }, noSlow), logFeed.reads);
-    let cursor: Json | undefined;
-    const news = () => {
-      const messages: string[] = [];
-      for (;;) {
-        const found = logFeed.catchUp?.(host, cursor, Date.UTC(2026, 10, 21)) ?? [];
-        if (found.length === 0) return messages;
-        messages.push(...found.flatMap(({ item }) => item === undefined ? [] : [item.message]));
-        cursor = JSON.parse(JSON.stringify(found.at(-1)?.cursor));
-      }
-    };
-    await test({ host, log: `${directory}/var/log/auth.log`, news });
-  });
-}
-
-const append = (file: string, text: string) => Deno.writeTextFileSync(file, text, { append: true });
+import { logFeed, LOGIN_LOGS } from "../../../src/host/feeds/log.ts";
+import { append, NOW_MS, withLog, words } from "./_log.ts";
 
 Deno.test("logFeed begins at the end, and then gives each whole line once", async () => {
   await withLog(({ log, news }) => {
@@ -51,50 +22,81 @@ Deno.test("logFeed gives a log that comes later from its beginning", async () =>
   });
 });
 
-Deno.test("logFeed reads what was renamed to its end before what took its place", async () => {
+Deno.test("logFeed expands a line that was repeated, of its own log, restarts and rotation included", async () => {
   await withLog(({ log, news }) => {
-    append(log, "0\n");
-    news();
-    append(log, "1\n");
-    Deno.renameSync(log, `${log}.1`);
+    const other = log.replace("auth.log", "messages");
     append(log, "");
-    assert.deepEqual(news(), []);
-    append(`${log}.1`, "2\nunfinished");
-    append(log, "3\n");
-    assert.deepEqual(news(), ["1", "2", "unfinished", "3"]);
-    // Twice while nobody looked.
-    append(log, "4\n");
-    Deno.renameSync(`${log}.1`, `${log}.2`);
-    Deno.renameSync(log, `${log}.1`);
-    append(log, "5\n");
-    Deno.utimeSync(`${log}.1`, new Date(1_000), new Date(1_000));
-    Deno.renameSync(`${log}.1`, `${log}.2`);
-    Deno.renameSync(log, `${log}.1`);
-    append(log, "6\n");
-    assert.deepEqual(news(), ["4", "5", "6"]);
-  });
-});
-
-Deno.test("logFeed begins anew in a log that was cut, though it is longer again", async () => {
-  await withLog(({ log, news }) => {
-    append(log, "before\n");
+    append(other, "");
     news();
-    Deno.truncateSync(log);
-    assert.deepEqual(news(), []);
-    append(log, "new\n");
-    assert.deepEqual(news(), ["new"]);
-    Deno.truncateSync(log);
-    append(log, "others\nthat are more\n");
-    assert.deepEqual(news(), ["others", "that are more"]);
+    append(log, "Nov 21 10:00:00 pump sshd[1]: Failed password\n");
+    append(other, "Nov 21 10:00:00 pump kernel: other\n");
+    assert.deepEqual(news(), ["Failed password", "other"]);
+    append(log, "Nov 21 10:00:30 pump last message repeated 3 times\n");
+    assert.deepEqual(news(), ["Failed password x3"]);
+    Deno.renameSync(log, `${log}.1`);
+    append(log, "Nov 21 10:02:30 pump last message repeated 8 times\n");
+    append(other, "Nov 21 10:02:30 pump last message repeated 2 times\n");
+    assert.deepEqual(news().toSorted(), ["Failed password x8", "other x2"]);
   });
 });
 
-Deno.test("logFeed cuts a line at 64 KiB and takes nothing of its rest for a line", async () => {
+Deno.test("logFeed gives the records of auditd, but none that stands in another log", async () => {
+  await withLog(({ host, log, directory }) => {
+    const audit = `${directory}/var/log/audit/audit.log`;
+    const record = `type=USER_AUTH msg=audit(1795255200.123:9): pid=7 uid=0 msg='op=password'`;
+    Deno.mkdirSync(`${directory}/var/log/audit`);
+    append(audit, "");
+    append(log, "");
+    const cursor = logFeed.catchUp?.(host, undefined, NOW_MS).at(-1)?.cursor;
+    append(audit, `${record}\n`);
+    append(log, `${record}\n`);
+    const found = logFeed.catchUp?.(host, cursor, NOW_MS) ?? [];
+    const said = { message: record, count: 1, source: "log" };
+    assert.deepEqual(found.map(({ item }) => item), [
+      { ...said, wallMs: undefined, tag: "", pid: undefined },
+      { ...said, wallMs: 1_795_255_200_123, tag: "audit", pid: 7 },
+    ]);
+  });
+});
+
+Deno.test("logFeed cuts a line at 64 KiB, tells what is lost of it, and takes nothing of that for a line", async () => {
   await withLog(({ log, news }) => {
     append(log, "0\n");
     news();
-    append(log, `${"a".repeat(200_000)}Nov 21 10:00:00 pump sshd[1]: fake\nnext\n`);
-    assert.deepEqual(news(), ["a".repeat(65_536), "next"]);
+    const fake = "Nov 21 10:00:00 pump sshd[1]: fake";
+    append(log, `${"a".repeat(200_000)}${fake}\nnext\n`);
+    assert.deepEqual(news(), [
+      "a".repeat(65_536),
+      "overlong at 65538, 65536 bytes",
+      "overlong at 131074, 65536 bytes",
+      `overlong at 196610, ${200_000 + fake.length - 3 * 65_536} bytes`,
+      "next",
+    ]);
+    // Without any newline it is told as it comes.
+    append(log, "b".repeat(65_536 + 10));
+    assert.deepEqual(news(), ["b".repeat(65_536)]);
+    append(log, "\n");
+    assert.deepEqual(news(), [`overlong at ${2 + 200_000 + fake.length + 6 + 65_536}, 10 bytes`]);
+  });
+});
+
+Deno.test("logFeed takes a flood of short lines in small pieces, each once", async () => {
+  await withLog(({ host, log, news }) => {
+    append(log, "");
+    news();
+    const cursor = logFeed.catchUp?.(host, undefined, NOW_MS).at(-1)?.cursor;
+    append(log, `${"\n".repeat(5_000)}${"a\n".repeat(5_000)}`);
+    assert.equal(logFeed.catchUp?.(host, cursor, NOW_MS).length, 1_000);
+    assert.equal(news().length, 5_000);
+  });
+});
+
+Deno.test("logFeed passes over the hole that a daemon leaves that does not append", async () => {
+  await withLog(({ log, news }) => {
+    append(log, "0\n");
+    news();
+    append(log, `${"\0".repeat(5_000)}first\n`);
+    assert.deepEqual(news(), ["first"]);
   });
 });
 
@@ -102,39 +104,8 @@ Deno.test("logFeed escapes what is no text", async () => {
   await withLog(({ log, news }) => {
     append(log, "");
     news();
-    Deno.writeFileSync(log, new Uint8Array([97, 27, 10, 0xc3, 0xa4, 10, 98, 0xff, 10]));
-    assert.deepEqual(news(), ["a\\033", "ä", "b\\377"]);
-  });
-});
-
-Deno.test("logFeed misses none of many lines, and gives none twice, while the log is rotated", async () => {
-  await withLog(async ({ host, log }) => {
-    append(log, "");
-    const COUNT = 20_000;
-    const seen: number[] = [];
-    let cursor: Json | undefined = logFeed.catchUp?.(host, undefined, 0).at(-1)?.cursor;
-    for (let stop = 1; seen.length < COUNT; stop++) {
-      if (stop <= 4) {
-        for (let i = (stop - 1) * COUNT / 4; i < stop * COUNT / 4; i++) append(log, `${i}\n`);
-      }
-      const end = new AbortController();
-      const timer = setTimeout(() => end.abort(), 10_000);
-      for await (const { item, cursor: next } of logFeed.open(host, cursor, end.signal)) {
-        cursor = next;
-        if (item !== undefined) seen.push(Number(item.message));
-        if (seen.length >= Math.min(stop, 4) * COUNT / 4 - 7) break;
-      }
-      clearTimeout(timer);
-      end.abort();
-      assert.ok(stop < 9, `${seen.length} lines`);
-      if (stop <= 3) Deno.renameSync(log, `${log}.${4 - stop}`);
-      if (stop === 4) append(log, "");
-      if (stop >= 4) break;
-    }
-    for (const { item } of logFeed.catchUp?.(host, cursor, 0) ?? []) {
-      if (item !== undefined) seen.push(Number(item.message));
-    }
-    assert.deepEqual(seen, Array.from({ length: COUNT }, (_, i) => i));
+    Deno.writeFileSync(log, new Uint8Array([97, 27, 10, 0xc3, 0xa4, 10, 98, 0xff, 10, 99, 0, 10]));
+    assert.deepEqual(news(), ["a\\033", "ä", "b\\377", "c\\000"]);
   });
 });
 
@@ -143,12 +114,16 @@ Deno.test("logFeed is woken by a line", async () => {
     append(log, "");
     const end = new AbortController();
     const feed = logFeed.open(host, undefined, end.signal)[Symbol.asyncIterator]();
-    await feed.next();
+    // A cursor for each log, and none of the records.
+    for (let n = 0; n < LOGIN_LOGS.length; n++) {
+      assert.equal((await feed.next()).value?.item, undefined);
+    }
     const next = feed.next();
     await new Promise((resolve) => setTimeout(resolve, 300));
     const writtenMs = performance.now();
     append(log, "now\n");
-    assert.equal((await next).value?.item?.message, "now");
+    const { value } = await next;
+    assert.deepEqual(value?.item && words(value.item), "now");
     assert.ok(performance.now() - writtenMs < 1_000);
     end.abort();
     assert.equal((await feed.next()).done, true);

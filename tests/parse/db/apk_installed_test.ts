@@ -23,19 +23,23 @@ Deno.test("parseApkInstalled() reads name, version, architecture and origin", ()
   ]);
 });
 
-Deno.test("parseApkInstalled() refuses what is malformed or cut off", () => {
+Deno.test("parseApkInstalled() tells of each malformed block, and lets the others stand", () => {
   for (
-    const [text, message] of [
-      ["asdf\n", /expected a letter/],
-      ["V:1\n", /a block without a name: "1"/],
-      ["P:a\n\n", /a package without a version: "a"/],
-      ["P:a\nP:b\nV:1\n", /a field twice/],
-      ["F:etc\n", /a block without a name/],
-      [SAMPLE.slice(0, 50), /cut off within a line/],
+    const [text, name, message] of [
+      ["asdf\n", undefined, /expected a letter/],
+      ["P:a\nasdf\n", "a", /expected a letter/],
+      ["V:1\n", undefined, /a block without a name: "1"/],
+      ["P:a\n", "a", /a package without a version: "a"/],
+      ["P:a\nP:b\nV:1\n", undefined, /a field twice/],
+      ["F:etc\n", undefined, /a block without a name/],
     ] as const
   ) {
-    refuses(() => parseApkInstalled(text), message);
+    const { packages, malformed } = parseApkInstalled(`${SAMPLE}\n${text}\n${SAMPLE}`);
+    assert.equal(packages.length, 4, text);
+    assert.deepEqual(malformed.map((it) => it.name), [name], text);
+    assert.match(malformed[0]?.why ?? "", message);
   }
+  refuses(() => parseApkInstalled(SAMPLE.slice(0, 50)), /cut off within a line/);
 });
 
 corpusTest(
@@ -57,7 +61,8 @@ corpusTest(
     assert.equal(parseApkInstalled(read("single")).packages.length, 1);
     assert.equal(parseApkInstalled(read("no-origin")).packages[0]?.source, undefined);
     assert.notEqual(parseApkInstalled(read("different-arch")).packages[0]?.architecture, "x86_64");
-    refuses(() => parseApkInstalled(read("invalid")), /expected a letter and a colon: "asdf"/);
+    const [first] = parseApkInstalled(read("invalid")).malformed;
+    assert.match(first?.why ?? "", /expected a letter and a colon: "asdf"/);
   },
 );
 

@@ -62,6 +62,60 @@ for (
   }
 }
 
+for (
+  const file of ["txt-a", "utmpdump-totxt", "utmpdump-totxt-ipv6", "utmpdump-subsecond"]
+) {
+  const tool = new Deno.Command("sh", { args: ["-c", "command -v utmpdump"] }).outputSync();
+  const why = tool.success ? skipped : " (skipped: no utmpdump)";
+  Deno.test({
+    name: `parseUtmp() gives back ${file} from the file that utmpdump here makes of it${why}`,
+    ignore: why !== "",
+    async fn() {
+      const text = Deno.readTextFileSync(
+        new URL(file === "txt-a" ? file : `expected/${file}`, CORPUS),
+      );
+      const lines = text.split("\n").filter((line) => line.startsWith("["));
+      const child = new Deno.Command("utmpdump", {
+        args: ["--reverse"],
+        stdin: "piped",
+        stdout: "piped",
+        stderr: "null",
+      }).spawn();
+      const input = child.stdin.getWriter();
+      await input.write(new TextEncoder().encode(`${lines.join("\n")}\n`));
+      await input.close();
+      const { stdout } = await child.output();
+      // Digits of less than a microsecond have no place in a record.
+      const expected = lines.map((line) => line.replace(/(,\d{6})\d+\+/, "$1+"));
+      assert.deepEqual(parseUtmp(stdout).records.map(dump), expected);
+    },
+  });
+}
+
+Deno.test({
+  name: `parseUtmp() finds each line that last prints of wtmp-a${skipped}`,
+  ignore,
+  fn() {
+    const { records } = parseUtmp(Deno.readFileSync(new URL("wtmp-a.LE", CORPUS)));
+    const text = Deno.readTextFileSync(new URL("expected/last-nodns", CORPUS));
+    const rows = text.slice(text.indexOf("~~~ full times longopt"), text.indexOf("~~~ no time"))
+      .split("\n").flatMap((row) => {
+        const found = /^(\S+) +(\S+(?: \S+)?) +(\S+) +(\w{3} \w{3} +\d+ [\d:]+ \d{4}) /.exec(row);
+        return found === null ? [] : [found.slice(1)];
+      });
+    assert.equal(rows.length, 14);
+    for (const [user = "", line = "", host = "", time] of rows) {
+      const begins = (text: string, shown: string) => text.startsWith(shown.replace(/\*$/, ""));
+      const found = records.filter((it) =>
+        begins(it.user, user) && begins(it.host, host) &&
+        it.timeMs === Date.parse(`${time} UTC`) &&
+        it.line === (line === "system boot" ? "~" : line)
+      );
+      assert.equal(found.length, 1, `${user} ${line} ${host} ${time}`);
+    }
+  },
+});
+
 const LOGIN: UtmpFields = {
   type: 7,
   pid: 812,

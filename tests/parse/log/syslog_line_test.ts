@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseSyslogLine } from "../../../src/parse/log/syslog_line.ts";
+import { isRepetition, parseSyslogLine } from "../../../src/parse/log/syslog_line.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
 const LOCAL_MS = new Date(2026, 10, 21, 10).getTime();
@@ -34,6 +34,42 @@ for (
       },
     ],
     [
+      "logread -t",
+      "Sat Nov 21 10:00:00 2026 [1795255200.123] authpriv.info dropbear[579]: Child connection",
+      { ...said, wallMs: LOCAL_MS },
+    ],
+    ["busybox -S", "Nov 21 10:00:00 dropbear[579]: Child connection", {
+      ...said,
+      wallMs: LOCAL_MS,
+    }],
+    [
+      "the kernel's audit",
+      "Nov 21 10:00:00 pump kernel: [   12.345678] audit: type=1100 audit(1795255200.123:9): pid=579 uid=0 x",
+      {
+        wallMs: 1_795_255_200_123,
+        tag: "audit",
+        pid: 579,
+        message: "type=1100 audit(1795255200.123:9): pid=579 uid=0 x",
+        count: 1,
+      },
+    ],
+    [
+      "auditd by way of syslog",
+      "Nov 21 10:00:00 pump audisp-syslog[3]: type=USER_AUTH msg=audit(1795255200.123:9): user pid=579 uid=0",
+      {
+        wallMs: 1_795_255_200_123,
+        tag: "audit",
+        pid: 579,
+        message: "type=USER_AUTH msg=audit(1795255200.123:9): user pid=579 uid=0",
+        count: 1,
+      },
+    ],
+    [
+      "what looks like the audit's and is another program's",
+      "Nov 21 10:00:00 pump dropbear[579]: type=1100 audit(1.000:9): pid=1 ",
+      { ...said, wallMs: LOCAL_MS, message: "type=1100 audit(1.000:9): pid=1 " },
+    ],
+    [
       "a repeated message",
       "Nov 21 10:00:00 pump dropbear[579]: message repeated 3 times: [ Child connection]",
       {
@@ -56,6 +92,27 @@ for (
   });
 }
 
+Deno.test("parseSyslogLine() expands what sysklogd and syslog-ng say of the line before", () => {
+  const before = "Nov 21 09:59:00 pump dropbear[579]: Child connection";
+  for (
+    const line of [
+      "Nov 21 10:00:00 pump last message repeated 3 times",
+      "Nov 21 10:00:00 last message repeated 3 times",
+      "Nov 21 10:00:00 pump Last message 'Child connection' repeated 3 times, suppressed by syslog-ng on pump",
+    ]
+  ) {
+    const expanded = { ...said, wallMs: LOCAL_MS, count: 3 };
+    assert.equal(isRepetition(line), true);
+    assert.deepEqual(parseSyslogLine(line, NOW_MS, before), expanded);
+    // Unknown, it is nobody's.
+    assert.equal(parseSyslogLine(line, NOW_MS).tag, "");
+    assert.equal(parseSyslogLine(line, NOW_MS, line).tag, "");
+  }
+  const program = "Nov 21 10:00:00 pump x[1]: last message repeated 3 times";
+  assert.equal(isRepetition(program), false);
+  assert.equal(parseSyslogLine(program, NOW_MS, before).tag, "x");
+});
+
 Deno.test("parseSyslogLine() takes the last year that is not in the future", () => {
   const yearOf = (stamp: string, nowMs: number) =>
     new Date(parseSyslogLine(`${stamp} 10:00:00 pump x: y`, nowMs).wallMs ?? NaN).getFullYear();
@@ -67,12 +124,30 @@ Deno.test("parseSyslogLine() takes the last year that is not in the future", () 
 
 Deno.test("parseSyslogLine() takes any line, in bounded time", () => {
   fc.assert(fc.property(fc.string(), (text) => {
-    for (const line of [text, `Nov 21 10:00:00 ${text}`, `<1>1 - h a p m ${text}`]) {
+    for (
+      const line of [
+        text,
+        `Nov 21 10:00:00 kernel: type=${text}`,
+        `Nov 21 10:00:00 ${text}`,
+        `<1>1 - h a p m ${text}`,
+      ]
+    ) {
       assert.equal(typeof parseSyslogLine(line, NOW_MS).message, "string");
     }
   }));
   const begun = performance.now();
-  for (const piece of ["[", '[a="', "a.", " ", '\\"', "]"]) {
+  for (
+    const piece of [
+      "last message repeated ",
+      "type=A audit(1.000:1):",
+      "[",
+      '[a="',
+      "a.",
+      " ",
+      '\\"',
+      "]",
+    ]
+  ) {
     parseSyslogLine(`<1>1 - h a p m ${piece.repeat(30_000)}`, NOW_MS);
     parseSyslogLine(`Nov 21 10:00:00 ${piece.repeat(30_000)}`, NOW_MS);
   }

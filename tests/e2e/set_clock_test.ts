@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { startAgent } from "./_agent.ts";
+import { brokerTest, type Seen, startMosquitto } from "./_mosquitto.ts";
+
+const DATA = "device/pump-17/data";
+const contentOf = ({ payload }: Seen) => JSON.parse(payload);
+
+/** Where Debian's faketime has its library, which shows a program another wall clock, and the true monotonic one. */
+const library = [...Deno.readDirSync("/usr/lib")]
+  .map(({ name }) => `/usr/lib/${name}/faketime/libfaketime.so.1`)
+  .find((path) => isThere(path));
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+const missing = library === undefined ? "faketime is not installed" : undefined;
+
+brokerTest(
+  "a clock that begins in 1970, is set, and set back: the line, the times, the finding",
+  async () => {
+    await using broker = await startMosquitto();
+    await using watch = await broker.watch("device/#");
+    const credentials = await broker.device("pump-17");
+    const offset = `${broker.directory}/offset`;
+    const set = (to: string) => {
+      Deno.writeTextFileSync(`${offset}.new`, to);
+      Deno.renameSync(`${offset}.new`, offset);
+    };
+    set(`-${Math.floor(Date.now() / 1000)}`);
+    await using agent = startAgent({
+      port: broker.port,
+      credentials,
+      env: {
+        LD_PRELOAD: library ?? "",
+        FAKETIME_TIMESTAMP_FILE: offset,
+        FAKETIME_NO_CACHE: "1",
+        FAKETIME_DONT_FAKE_MONOTONIC: "1",
+      },
+    });
+    await agent.says(
+      /is valid only from .*, and the clock shows 1970-01-01: the clock may be wrong/,
+    );
+    set("+0");
+    const first = contentOf(await watch.until(({ topic }) => topic === DATA, 30_000));
+    assert.ok(Math.abs(Date.parse(first.Timestamp) - Date.now()) < 5_000, first.Timestamp);
+    assert.equal(first.Clock, undefined);
+    await watch.until((message) =>
+      message.topic === DATA && contentOf(message).Seq >= first.Seq + 2
+    );
+
+    set("-7200");
+    const alert = contentOf(
+      await watch.until(
+        ({ topic, payload }) => topic.endsWith("/alert") && payload.includes("clock_step/"),
+        10_000,
+      ),
+    );
+    assert.deepEqual([alert.id, alert.severity], ["clock_step/back", "warning"]);
+    assert.ok(Math.abs(alert.evidence.stepped_s + 7_200) <= 1, alert.evidence.stepped_s);
+    // The beat goes on as before, neither two hours late nor in a burst.
+    const before = watch.seen.filter(({ topic }) => topic === DATA).length;
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    const beats = watch.seen.filter(({ topic }) => topic === DATA).length - before;
+    assert.ok(beats >= 2 && beats <= 5, `${beats} messages in 3.5 s`);
+    const alerts = watch.seen.filter(({ payload }) =>
+      payload.includes('"clock_step/back"') && payload.includes('"raised"')
+    );
+    assert.equal(alerts.filter(({ topic }) => topic.endsWith("/alert")).length, 1);
+    assert.equal(await agent.stop(), 0);
+  },
+  missing,
+);

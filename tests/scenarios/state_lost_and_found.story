@@ -1,0 +1,17 @@
+A power cut damages the state database, the next start begins a new one, and then the state
+directory cannot be written any more.
+
+given yocto-imx8
+agent
+  {"store": {"kept": "disk", "quarantined": "/var/lib/telltale/telltale.db.damaged", "fresh": true, "opened_ms": 0}}
+then raised unkept_state/quarantined critical
+
+agent
+  {"store": {"kept": "memory", "why": "disk I/O error", "quarantined": "/var/lib/telltale/telltale.db.damaged", "fresh": true, "opened_ms": 0}}
+then raised unkept_state/memory warning
+
+after 24h
+agent
+  {"store": {"kept": "disk", "quarantined": "/var/lib/telltale/telltale.db.damaged", "fresh": true, "opened_ms": 0}}
+then cleared unkept_state/memory
+then cleared unkept_state/quarantined
