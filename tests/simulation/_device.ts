@@ -19,7 +19,7 @@ export const FINDINGS: Readonly<Record<Condition, string>> = {
 };
 
 /** Collectors that find nothing on it. */
-export const SENSELESS: readonly string[] = ["device", "pressure", "sessions"];
+export const SENSELESS: readonly string[] = ["device", "pressure", "sessions", "sockets"];
 
 /** What can be hidden from the agent for a while, by the path that is denied. */
 export const SECRETS = [
