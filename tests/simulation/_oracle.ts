@@ -36,8 +36,6 @@ export interface Oracle {
   complaints(): string[];
 }
 
-const RANK: Readonly<Record<string, number>> = { info: 0, warning: 1, critical: 2 };
-
 /** A consumer that knows nothing. */
 export function simulatedConsumer(prefix: string, time: { readonly nowMs: number }): Oracle {
   let mirror = emptyMirror();
@@ -106,12 +104,13 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
   function hearAlert(alert: JsonObject, message: string): void {
     const id = String(alert.id);
     const severity = String(alert.severity);
+    const words = `${severity} ${JSON.stringify(alert.evidence)}`;
     const stands = standing.get(id);
     if (alert.state === "raised") {
-      if (stands !== undefined && (RANK[severity] ?? 0) <= (RANK[stands] ?? 0) && !forgiven) {
+      if (stands === words && !forgiven) {
         throw new Error(`${id} was raised twice, in message ${message}`);
       }
-      standing.set(id, severity);
+      standing.set(id, words);
     } else {
       if (stands === undefined && !forgiven) {
         throw new Error(`${id} was cleared and had not been raised`);

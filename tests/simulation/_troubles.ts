@@ -31,7 +31,7 @@ export function natureOf(random: Random): Nature {
   const crashes = random.chance(0.6);
   return {
     heartbeatS: random.pick([1, 5, 10, 10, 10, 30]),
-    lastsMs: random.between(10_000, 45_000),
+    lastsMs: random.between(8_000, 32_000),
     deviceEveryMs: random.pick([1_000, 3_000, 10_000]),
     weatherEveryMs: perhaps(0.75, 12_000),
     crashEveryMs: crashes ? perhaps(0.7, 20_000) : Infinity,
