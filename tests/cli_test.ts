@@ -32,7 +32,7 @@ const YOCTO = pathOf("tests/hosts/yocto-imx8.host");
 Deno.test("telltale --version and --help go to stdout and end well", async () => {
   const [version, help] = await Promise.all([telltale(["--version"]), telltale(["--help"])]);
   assert.match(version.out, /^telltale \d+\.\d+\.\d+\n$/);
-  for (const command of ["run", "once", "check", "doctor", "capture", "replay", "print"]) {
+  for (const command of ["run", "once", "check", "doctor", "learn", "capture", "replay", "print"]) {
     assert.match(help.out, new RegExp(`^  ${command} `, "m"));
   }
   assert.deepEqual([version.code, help.code], [0, 0]);

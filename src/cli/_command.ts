@@ -9,6 +9,8 @@ export interface World {
   out(text: string): void;
   /** Whether stdout is a terminal. */
   terminal: boolean;
+  /** Shows a line on stderr in place of the last, where that is a terminal; an empty one ends it. */
+  progress(line: string): void;
   clock: Clock;
   log: Log;
   /** Aborted by SIGINT and SIGTERM. */

@@ -8,13 +8,23 @@ import { type Command, EXIT, Exit, type World } from "./_command.ts";
 import { capture } from "./capture.ts";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
+import { learn } from "./learn.ts";
 import { once } from "./once.ts";
 import { print } from "./print.ts";
 import { replay } from "./replay.ts";
 import { run } from "./run.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [run, once, check, doctor, capture, replay, print];
+export const COMMANDS: readonly Command[] = [
+  run,
+  once,
+  check,
+  doctor,
+  learn,
+  capture,
+  replay,
+  print,
+];
 
 /** Finds the command, runs it, and turns whatever goes wrong into one sentence and an exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -60,6 +70,10 @@ function realWorld(): World {
   return {
     env,
     out: (text) => writeAll(Deno.stdout, encoder.encode(text)),
+    progress(line) {
+      if (!Deno.stderr.isTerminal()) return;
+      writeAll(Deno.stderr, encoder.encode(line === "" ? "\r\x1b[K" : `\r\x1b[K${line}`));
+    },
     terminal: Deno.stdout.isTerminal(),
     clock: systemClock,
     log: stderrLog(env("JOURNAL_STREAM") !== undefined),

@@ -10,6 +10,7 @@ const MAX_COMM_BYTES = 64;
 const MAX_STAT_BYTES = 4096;
 /** A thread of the kernel (linux/sched.h). */
 const PF_KTHREAD = 0x0020_0000;
+const ZOMBIE = 0x5a;
 const decoder = new TextDecoder();
 
 /** Every process, each at the same index of all columns, sorted by pid. Plain arrays of numbers: there may be thousands. */
@@ -18,7 +19,8 @@ export const processTable = z.object({
   start_ticks: z.instanceof(Float64Array).describe("Ticks (1/100 s) from boot to its start"),
   cpu_ticks: z.instanceof(Float64Array).describe("Ticks of processor time since its start"),
   rss_pages: z.instanceof(Float64Array).describe("Resident pages, inaccurate"),
-  kernel: z.instanceof(Uint8Array).describe("1 for a thread of the kernel, else 0"),
+  no_program: z.instanceof(Uint8Array)
+    .describe("1 for a thread of the kernel, and for what has ended and waits for its parent"),
   comm: z.instanceof(Uint8Array).describe("Names, one after the other"),
   comm_end: z.instanceof(Uint32Array).describe("Where each name ends in comm"),
   malformed: z.number().describe("Processes whose stat could not be understood; they are left out"),
@@ -46,7 +48,7 @@ export function readProcesses(host: HostFs): ProcessTable {
     start_ticks: new Float64Array(pids.length),
     cpu_ticks: new Float64Array(pids.length),
     rss_pages: new Float64Array(pids.length),
-    kernel: new Uint8Array(pids.length),
+    no_program: new Uint8Array(pids.length),
     comm: new Uint8Array(pids.length * MAX_COMM_BYTES),
     comm_end: new Uint32Array(pids.length),
     malformed: 0,
@@ -54,9 +56,11 @@ export function readProcesses(host: HostFs): ProcessTable {
   const stat: PidStat = {
     commStart: 0,
     commEnd: 0,
+    state: 0,
     flags: 0,
     userTicks: 0,
     systemTicks: 0,
+    threads: 0,
     startTicks: 0,
     rssPages: 0,
   };
@@ -77,7 +81,7 @@ export function readProcesses(host: HostFs): ProcessTable {
     table.start_ticks[count] = stat.startTicks;
     table.cpu_ticks[count] = stat.userTicks + stat.systemTicks;
     table.rss_pages[count] = stat.rssPages;
-    table.kernel[count] = (stat.flags & PF_KTHREAD) === 0 ? 0 : 1;
+    table.no_program[count] = runsNothing(stat) ? 1 : 0;
     table.comm_end[count] = end;
     count++;
   }
@@ -86,11 +90,16 @@ export function readProcesses(host: HostFs): ProcessTable {
     start_ticks: table.start_ticks.subarray(0, count),
     cpu_ticks: table.cpu_ticks.subarray(0, count),
     rss_pages: table.rss_pages.subarray(0, count),
-    kernel: table.kernel.subarray(0, count),
+    no_program: table.no_program.subarray(0, count),
     comm: table.comm.subarray(0, end),
     comm_end: table.comm_end.subarray(0, count),
     malformed: table.malformed,
   };
+}
+
+/** One whose first thread has ended, while others run on, has ended in its state only. */
+function runsNothing({ flags, state, threads }: PidStat): boolean {
+  return (flags & PF_KTHREAD) !== 0 || state === ZOMBIE && threads <= 1;
 }
 
 /** The name of the process at an index; bytes that are not UTF-8 become U+FFFD. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
 import { emptyObject, own } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
+import { stableUnit } from "../model/unit.ts";
 import type { ProcessTable } from "./_process_table.ts";
 import { PROGRAM, type Program, readProgram } from "./_program.ts";
 
@@ -48,7 +49,7 @@ export function readPrograms(
     while ((before?.pid[at] ?? Infinity) < pid) at++;
     const same = before !== undefined && pid % LOOKS_A_ROUND !== round &&
       isSame(table, index, before, at);
-    const key = table.kernel[index] === 1 ? "" : same ? before.program_of[at] ?? "" : undefined;
+    const key = table.no_program[index] === 1 ? "" : same ? before.program_of[at] ?? "" : undefined;
     const known = key === undefined ? undefined : own(before?.programs ?? {}, key);
     const it = key === "" ? undefined : known ?? ask(host, pid);
     const name = it === undefined ? "" : identityOf(it);
@@ -86,11 +87,9 @@ function nameBytes({ comm, comm_end }: ProcessTable, index: number): Uint8Array 
   return comm.subarray(index === 0 ? 0 : comm_end[index - 1], comm_end[index]);
 }
 
-/** What a program is known by. A unit that has a number of its own at each start has `*` for it. */
+/** What a program is known by. */
 function identityOf({ exe, process, script, unit }: Program): string {
-  const stable = unit
-    ?.replace(/^(session|run)-[0-9a-z-]+\.(scope|service)$/, "$1-*.$2")
-    .replace(/-[0-9a-f]{12,64}\.scope$/, "-*.scope");
+  const stable = unit === undefined ? undefined : stableUnit(unit);
   return escapeKey(
     [exe ?? `(${process})`, script, stable].filter((it) => it !== undefined).join(" "),
   );

@@ -22,6 +22,7 @@ const socket = z.object({
   protocol: z.enum(PROTOCOLS),
   address: z.string().describe("An address, or the interface that frames are heard on"),
   port: z.number().describe("A port; of a raw socket the protocol, of a packet one the EtherType"),
+  chosen: z.literal(true).optional().describe("The port is one of those that the kernel chooses"),
   namespace: z.string().optional().describe("The network namespace, if not the device's own"),
   uid: z.number().describe("Whose it is"),
   inode: z.number(),
@@ -72,21 +73,20 @@ export const sockets = defineCollector({
     const asked = [...listening, ...connected.slice(0, MAX_PEERS).filter(isOut)];
     const search = asked.filter(({ inode }) => !known.unowned.has(inode));
     const holders = findHolders(host, pids, search.map(({ inode }) => inode), known.holders);
-    const describe = describer(host, holders, known);
+    const describe = describer(host, holders, known, ephemeralRange(host));
     const isSettled = ({ protocol, inode }: Socket) =>
       protocol === "tcp" || known.inodes.has(inode);
-    const range = ephemeralRange(host);
     const told = emptyObject<SocketFact>();
     for (const it of listening.filter(isSettled).slice(0, MAX_LISTENING)) {
       const fact = describe(it, it.localAddress, it.localPort);
-      told[keyOf(fact, range)] ??= fact;
+      told[keyOf(fact, fact.protocol === "udp" && fact.chosen)] ??= fact;
     }
     const peers = emptyObject<SocketFacts["peers"][string]>();
     for (const it of connected.slice(0, MAX_PEERS)) {
       const direction = isOut(it) ? "out" as const : "in" as const;
       const port = direction === "out" ? it.remotePort : it.localPort;
       const fact = { ...describe(it, it.remoteAddress, port), direction };
-      peers[`${direction}/${keyOf(fact, undefined)}`] ??= fact;
+      peers[`${direction}/${keyOf(fact, false)}`] ??= fact;
     }
     return {
       facts: {
@@ -132,7 +132,12 @@ function knownIn(before: SocketFacts | undefined): Known {
 }
 
 /** Makes the fact of a socket. */
-function describer(host: HostFs, { found, complete }: Holders, known: Known) {
+function describer(
+  host: HostFs,
+  { found, complete }: Holders,
+  known: Known,
+  [lowest, highest]: readonly [number, number],
+) {
   const programs = new Map<number, Program | undefined>();
   const programOf = (pid: number): Program | undefined => {
     if (!programs.has(pid)) programs.set(pid, readProgram(host, pid));
@@ -149,6 +154,7 @@ function describer(host: HostFs, { found, complete }: Holders, known: Known) {
       protocol,
       address,
       port,
+      ...(isPort(protocol) && port >= lowest && port <= highest ? { chosen: true as const } : {}),
       ...(namespace === undefined ? {} : { namespace }),
       uid,
       inode,
@@ -166,13 +172,17 @@ function describer(host: HostFs, { found, complete }: Holders, known: Known) {
  */
 function keyOf(
   { protocol, address, port, namespace, uid, owner }: SocketFact,
-  range: readonly [number, number] | undefined,
+  chosen: boolean | undefined,
 ): string {
-  const chosen = range !== undefined && protocol === "udp" && port >= range[0] && port <= range[1];
   const name = address.includes(":") ? `[${address}]` : address;
   const whose = chosen ? `#${owner?.unit ?? owner?.process ?? `uid ${uid}`}` : "";
   const place = namespace === undefined ? "" : `@${namespace}`;
   return `${protocol}/${name}:${chosen ? "*" : port}${whose}${place}`;
+}
+
+/** Raw and packet sockets have something else in its place. */
+function isPort(protocol: Socket["protocol"]): boolean {
+  return protocol !== "raw" && protocol !== "packet";
 }
 
 function ephemeralRange(host: HostFs): readonly [number, number] {

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Facts } from "../collectors/registry.ts";
 import type { Opinion } from "../model/finding.ts";
 import type { Instant } from "../model/instant.ts";
+import type { JsonObject } from "../model/json.ts";
 
 /** What a detector judges. All that it needs is there: a detector that would be blind is not asked. */
 export interface Scene<Need extends keyof Facts, Policy, Memory> {
@@ -23,6 +24,22 @@ export interface Verdict<Memory> {
   memory: Memory;
 }
 
+/** The list in a detector's policy: how it is written from what is there, and what it is about now. */
+export interface List<Need extends keyof Facts, Policy> {
+  /** The member of the policy that is an array of tables. */
+  readonly name: string;
+  /** What its entries are, in the plural. */
+  readonly what: string;
+  /** Only what is there at every look belongs on it. */
+  readonly lasting?: true;
+  /** It is written only if asked for: it is usual to do without. */
+  readonly onRequest?: true;
+  /** What is there, each as the entry for it; without what is another on the next device of the same image. */
+  write(now: Pick<Facts, Need>): readonly JsonObject[];
+  /** Whether each entry of the policy's list is about anything that is there; undefined where that cannot be seen. */
+  matches(now: Pick<Facts, Need>, policy: Policy): readonly (boolean | undefined)[];
+}
+
 /** One scenario: a pure function from facts to what is wrong now, and what an operator needs to know of it. */
 export interface Detector<
   Id extends string = string,
@@ -40,6 +57,8 @@ export interface Detector<
   readonly needs: readonly Need[];
   /** Thresholds and lists, with defaults for every field: `parse({})` must succeed. */
   readonly policy: z.ZodType<Policy>;
+  /** `telltale learn` writes it, and `telltale check` says which of its entries are about nothing. */
+  readonly list?: List<Need, Policy>;
   /** The shape of what it remembers from look to look and over restarts; bounded, and JSON. Without it, it remembers nothing. */
   readonly memory?: z.ZodType<Memory>;
   /** A finding that is no longer seen stays standing this long before it is cleared, so that it cannot flap. */

@@ -2,15 +2,20 @@ import * as z from "zod";
 import type { Facts } from "../collectors/registry.ts";
 import type { Finding, Opinion } from "../model/finding.ts";
 import { type JsonObject, own } from "../model/json.ts";
+import { stableUnit } from "../model/unit.ts";
 import { BASELINE, type Baseline, learn, LEARNING } from "./_baseline.ts";
 import { defineDetector } from "./_detector.ts";
-import { OWNER_ENTRY, type OwnerEntry, ownerMatches } from "./_owner.ts";
+import { anyOf, isLike, OWNER_ENTRY, type OwnerEntry, ownerEntry, ownerMatches } from "./_owner.ts";
 
 const entry = z.strictObject({
   protocol: z.enum(["tcp", "udp", "udplite", "raw", "packet"]).optional(),
   address: z.string().min(1).optional().describe("As the key of the port has it, such as 0.0.0.0."),
-  port: z.int().min(0).max(65_535).optional(),
-  namespace: z.string().min(1).optional().describe("The network namespace, if not the device's."),
+  port: z.union([z.int().min(0).max(65_535), z.literal("ephemeral")]).optional().describe(
+    'A port, or "ephemeral" for any that the kernel chooses by itself.',
+  ),
+  namespace: z.string().min(1).optional().describe(
+    "The network namespace, if not the device's; `*` stands for anything.",
+  ),
   ...OWNER_ENTRY,
 });
 type Entry = z.infer<typeof entry>;
@@ -31,12 +36,22 @@ export const openPorts = defineDetector({
     ),
     ...LEARNING,
   }),
+  list: {
+    name: "allow",
+    what: "listening ports",
+    write: ({ sockets }) => Object.values(sockets.listening).map(entryFor),
+    matches: ({ sockets }, { allow }) =>
+      allow.map((one) => anyOf(Object.values(sockets.listening).map((it) => isAbout(one, it)))),
+  },
   memory: BASELINE,
   clearAfterMs: 15_000,
   detect({ now: { sockets }, policy, memory, at }) {
     const beyond = sockets.untold === 0 ? [] : [UNTOLD];
     if (policy.allow.length > 0 || policy.baseline === "none") {
-      const opinions = judge(sockets.listening, (_, it) => allowed(policy.allow, it));
+      const opinions = judge(
+        sockets.listening,
+        (_, it) => anyOf(policy.allow.map((one) => isAbout(one, it))),
+      );
       return [...opinions, ...beyond];
     }
     // Without a look before, UDP is not told yet.
@@ -70,16 +85,30 @@ function judge(
 }
 
 /** Whether an entry of the list is about this socket. */
-function allowed(list: readonly Entry[], it: SocketFact): boolean | undefined {
-  const answers = list.map((entry): boolean | undefined => {
-    const { protocol, address, port, namespace } = entry;
-    const here = (protocol ?? it.protocol) === it.protocol &&
-      (address ?? it.address) === it.address &&
-      (port ?? it.port) === it.port &&
-      (namespace ?? it.namespace) === it.namespace;
-    return here && ownerMatches(entry as OwnerEntry, it);
-  });
-  return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
+function isAbout(entry: Entry, it: SocketFact): boolean | undefined {
+  const { protocol, address, port, namespace } = entry;
+  const here = (protocol ?? it.protocol) === it.protocol &&
+    (address ?? it.address) === it.address &&
+    (port === undefined || (port === "ephemeral" ? it.chosen === true : port === it.port)) &&
+    (namespace === undefined || it.namespace !== undefined && isLike(it.namespace, namespace));
+  return here && ownerMatches(entry as OwnerEntry, it);
+}
+
+function entryFor(it: SocketFact): JsonObject {
+  const { protocol, address, port, chosen, namespace } = it;
+  return {
+    protocol,
+    ...(isEverywhereTheSame(address) ? { address } : {}),
+    port: chosen ? "ephemeral" : port,
+    ...(namespace === undefined ? {} : { namespace: stableUnit(namespace) }),
+    ...ownerEntry(it) as JsonObject,
+  };
+}
+
+/** Unlike a device's own address, and the number of an interface: any, loopback, multicast, every interface. */
+function isEverywhereTheSame(address: string): boolean {
+  return ["0.0.0.0", "::", "::1", "if0"].includes(address) ||
+    /^(?:127\.|22[4-9]\.|23[0-9]\.|ff[0-9a-f]{2}:)/.test(address);
 }
 
 function expected({ entries }: Baseline, key: string, it: SocketFact): boolean | undefined {

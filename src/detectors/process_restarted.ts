@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Facts } from "../collectors/registry.ts";
 import type { Opinion } from "../model/finding.ts";
-import { emptyObject, own } from "../model/json.ts";
+import { emptyObject, type JsonObject, own } from "../model/json.ts";
 import { defineDetector } from "./_detector.ts";
-import { OWNER_ENTRY, ownerMatches } from "./_owner.ts";
+import { anyOf, OWNER_ENTRY, type OwnerEntry, ownerEntry, ownerMatches } from "./_owner.ts";
 
 type Programs = Facts["processes"]["programs"];
 
@@ -46,6 +46,19 @@ export const processRestarted = defineDetector({
     loop_threshold: z.int().min(2).max(MAX_TIMES).default(5)
       .describe("So many restarts within the window are critical, and no longer told one by one."),
   }),
+  list: {
+    name: "watch",
+    what: "programs that always run",
+    lasting: true,
+    write: ({ processes: { programs } }) =>
+      mainPrograms(programs).flatMap((key): JsonObject[] => {
+        const it = programs[key];
+        const entry = it === undefined ? undefined : ownerEntry({ uid: it.uid, owner: it });
+        return entry === undefined || isPassing(entry.unit) ? [] : [entry as JsonObject];
+      }),
+    matches: ({ processes: { programs } }, { watch }) =>
+      watch.map((entry) => anyOf(Object.values(programs).map((it) => isAbout(entry, it)))),
+  },
   memory,
   clearAfterMs: 0,
   detect({ now: { processes: { programs }, boot }, policy, memory, at }) {
@@ -76,10 +89,19 @@ export const processRestarted = defineDetector({
 
 function isWatched(
   it: Programs[string] | undefined,
-  watch: readonly z.infer<z.ZodObject<typeof OWNER_ENTRY>>[],
+  watch: readonly OwnerEntry[],
 ): boolean {
   if (it === undefined) return false;
-  return watch.some((entry) => ownerMatches(entry, { uid: it.uid ?? -1, owner: it }) === true);
+  return watch.some((entry) => isAbout(entry, it) === true);
+}
+
+function isAbout(entry: OwnerEntry, it: Programs[string]): boolean | undefined {
+  return ownerMatches(entry, { uid: it.uid, owner: it });
+}
+
+/** Whether a unit ends by itself, when a user leaves or a job is done. */
+function isPassing(unit: string | undefined): boolean {
+  return unit !== undefined && (unit.includes("*") || unit.startsWith("user@"));
 }
 
 /** Of each service the program that started first. */

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import type { Facts } from "../collectors/registry.ts";
 import type { Opinion } from "../model/finding.ts";
 import type { JsonObject } from "../model/json.ts";
-import { OWNER_ENTRY, ownerMatches } from "./_owner.ts";
+import { anyOf, OWNER_ENTRY, ownerEntry, ownerMatches } from "./_owner.ts";
 import { defineDetector } from "./_detector.ts";
 import { isWithin, PREFIX } from "./_prefix.ts";
 
@@ -15,6 +16,9 @@ const entry = z.strictObject({
   ...OWNER_ENTRY,
 });
 
+type Entry = z.infer<typeof entry>;
+type Peer = Facts["sockets"]["peers"][string];
+
 /** A connection with somebody who is not on the list. */
 export const unexpectedPeer = defineDetector({
   id: "unexpected_peer",
@@ -27,20 +31,29 @@ export const unexpectedPeer = defineDetector({
       "With whom there may be connections. Empty: not judged.",
     ),
   }),
+  list: {
+    name: "allow",
+    what: "peers",
+    onRequest: true,
+    write: ({ sockets }) =>
+      Object.values(sockets.peers).filter(({ address }) => !isLoopback(address)).map((it) => ({
+        direction: it.direction,
+        protocol: it.protocol,
+        address: it.address,
+        port: it.port,
+        ...ownerEntry(it) as JsonObject,
+      })),
+    matches: ({ sockets }, { allow }) =>
+      allow.map((one) => anyOf(Object.values(sockets.peers).map((it) => isAbout(one, it)))),
+  },
   clearAfterMs: 60_000,
   detect({ now: { sockets }, policy: { allow } }) {
     if (allow.length === 0) return [];
     return Object.entries(sockets.peers).flatMap(([key, it]): Opinion[] => {
       if (isLoopback(it.address)) return [];
-      const answers = allow.map((entry): boolean | undefined =>
-        (entry.protocol ?? it.protocol) === it.protocol &&
-        (entry.direction ?? it.direction) === it.direction &&
-        (entry.port ?? it.port) === it.port &&
-        (entry.address === undefined || isWithin(it.address, entry.address)) &&
-        ownerMatches(entry, it)
-      );
-      if (answers.includes(true)) return [];
-      if (answers.includes(undefined)) return [{ key, unjudged: true }];
+      const answer = anyOf(allow.map((one) => isAbout(one, it)));
+      if (answer === true) return [];
+      if (answer === undefined) return [{ key, unjudged: true }];
       const { protocol, address, port, direction, uid, owner } = it;
       const { process, exe, script, unit, pid } = owner ?? {};
       const evidence: JsonObject = { protocol, direction, address, port, uid };
@@ -55,6 +68,15 @@ export const unexpectedPeer = defineDetector({
     });
   },
 });
+
+/** Whether an entry of the list is about this connection. */
+function isAbout(entry: Entry, it: Peer): boolean | undefined {
+  return (entry.protocol ?? it.protocol) === it.protocol &&
+    (entry.direction ?? it.direction) === it.direction &&
+    (entry.port ?? it.port) === it.port &&
+    (entry.address === undefined || isWithin(it.address, entry.address)) &&
+    ownerMatches(entry, it);
+}
 
 function isLoopback(address: string): boolean {
   return address.startsWith("127.") || address === "::1";

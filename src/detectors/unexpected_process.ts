@@ -4,7 +4,7 @@ import type { Finding, Opinion } from "../model/finding.ts";
 import { emptyObject, type JsonObject, own } from "../model/json.ts";
 import { BASELINE, learn, LEARNING } from "./_baseline.ts";
 import { defineDetector } from "./_detector.ts";
-import { OWNER_ENTRY, ownerMatches } from "./_owner.ts";
+import { anyOf, OWNER_ENTRY, type OwnerEntry, ownerEntry, ownerMatches } from "./_owner.ts";
 
 type Program = Facts["processes"]["programs"][string];
 
@@ -25,6 +25,14 @@ export const unexpectedProcess = defineDetector({
     // What runs from time to time only, such as at night, is not there at the first look.
     baseline: LEARNING.baseline.unwrap().default("learn"),
   }),
+  list: {
+    name: "allow",
+    what: "programs",
+    write: ({ processes: { programs } }) =>
+      Object.values(programs).map((it) => ownerEntry({ uid: it.uid, owner: it }) as JsonObject),
+    matches: ({ processes: { programs } }, { allow }) =>
+      allow.map((entry) => anyOf(Object.values(programs).map((it) => isAbout(entry, it)))),
+  },
   memory: BASELINE.extend({
     visible: z.boolean().describe("Whether executables could be seen: else names stand for them"),
   }),
@@ -33,10 +41,7 @@ export const unexpectedProcess = defineDetector({
     const beyond = untold === 0 ? [] : [UNTOLD];
     const { allow } = policy;
     if (allow.length > 0 || policy.baseline === "none") {
-      const isAllowed = (it: Program) => {
-        const answers = allow.map((entry) => ownerMatches(entry, { uid: it.uid ?? -1, owner: it }));
-        return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
-      };
+      const isAllowed = (it: Program) => anyOf(allow.map((entry) => isAbout(entry, it)));
       return [...judge(programs, (_, it) => isAllowed(it)), ...beyond];
     }
     const entries = emptyObject<string>();
@@ -51,6 +56,10 @@ export const unexpectedProcess = defineDetector({
     };
   },
 });
+
+function isAbout(entry: OwnerEntry, it: Program): boolean | undefined {
+  return ownerMatches(entry, { uid: it.uid, owner: it });
+}
 
 const UNTOLD: Finding = {
   key: "(untold)",

@@ -4,12 +4,16 @@ import { ParseError } from "../parse_error.ts";
 export interface PidStat {
   commStart: number;
   commEnd: number;
+  /** Its letter, field 3: 90 is `Z`, a process that has ended. */
+  state: number;
   /** PF_ bits of linux/sched.h, field 9. */
   flags: number;
   /** Ticks of USER_HZ in user mode, field 14. */
   userTicks: number;
   /** Ticks of USER_HZ in kernel mode, field 15. */
   systemTicks: number;
+  /** Field 20; 0 where its last one is just ending. */
+  threads: number;
   /** Ticks of USER_HZ from boot to the start of the process, field 22. */
   startTicks: number;
   /** Resident pages, field 24; the kernel calls it inaccurate. */
@@ -38,6 +42,7 @@ export function parsePidStat(bytes: Uint8Array, into: PidStat): PidStat {
   if (!framed) throw failure("expected a pid, a name in parentheses and a state", bytes);
   into.commStart = at + 2;
   into.commEnd = close;
+  into.state = bytes[close + 2] ?? 0;
   at = close + 4;
   for (let field = 4; field <= 24; field++) {
     const negative = bytes[at] === MINUS;
@@ -56,6 +61,7 @@ export function parsePidStat(bytes: Uint8Array, into: PidStat): PidStat {
     if (field === 9) into.flags = value;
     else if (field === 14) into.userTicks = value;
     else if (field === 15) into.systemTicks = value;
+    else if (field === 20) into.threads = value;
     else if (field === 22) into.startTicks = value;
     else if (field === 24) into.rssPages = value;
     else continue;

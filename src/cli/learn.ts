@@ -1,0 +1,117 @@
+import { SECOND_LOOK_MS } from "../agent.ts";
+import { look } from "../core/look.ts";
+import { beginSession, type State } from "../core/state.ts";
+import { CONTENT, type Content, step } from "../core/step.ts";
+import type { HostFs } from "../host/host_fs.ts";
+import { timestamp } from "../model/instant.ts";
+import { type Command, EXIT, Exit, type World } from "./_command.ts";
+import { readDuration } from "./_duration.ts";
+import { HOST_FLAGS, openHost } from "./_host.ts";
+import { beginLessons, countOf, type Lessons, LISTED, printLessons, study } from "./_learned.ts";
+import { readSettings, SETTINGS_FLAGS } from "./_settings.ts";
+
+const { config } = SETTINGS_FLAGS;
+
+/** `telltale learn`: observes as the agent does, without a broker, and prints the lists that would find nothing wrong. */
+export const learn: Command = {
+  name: "learn",
+  summary: "Observe, then print the lists of what is expected, as TOML for the configuration.",
+  positionals: "[HOST...]",
+  flags: {
+    for: {
+      value: "TIME",
+      help: "How long, such as 30s, 10m or 24h (the default). Ctrl-C ends it earlier.",
+    },
+    peers: { help: "Learn whom the device talks to, too." },
+    ...(config && { config }),
+    ...HOST_FLAGS,
+  },
+  async run({ flags, positionals }, world) {
+    const settings = readSettings({ flags, positionals }, world);
+    const lasting = readDuration("for", typeof flags.for === "string" ? flags.for : "24h");
+    if (positionals.length > 0 && (flags.for ?? flags.root) !== undefined) {
+      throw new Exit("usage", "telltale learn wants HOST files, or --for and --root, not both");
+    }
+    const lessons = beginLessons(LISTED.filter(({ list }) => !list.onRequest || flags.peers));
+    const needed = new Set<string>(lessons.flatMap(({ detector }) => detector.needs));
+    const content = {
+      collectors: CONTENT.collectors.filter(({ id }) => needed.has(id)),
+      detectors: [],
+    };
+    const pupil: Pupil = { lessons, content, state: begin(world) };
+    const since = timestamp(world.clock.now());
+    if (positionals.length > 0) await learnFrom(positionals, pupil, world);
+    else {
+      using host = openHost(flags.root, world);
+      await learnFor(lasting, settings.report.heartbeat_s * 1_000, host.fs, pupil, world);
+    }
+    const when = positionals.length > 0
+      ? `${positionals.length} captured ${positionals.length === 1 ? "host" : "hosts"}`
+      : `${since} to ${timestamp(world.clock.now())}`;
+    world.out(`${headOf(`telltale ${world.version}`, when)}\n${printLessons(lessons)}`);
+    return EXIT.ok;
+  },
+};
+
+/** Who learns, and what it knows. */
+interface Pupil {
+  lessons: Lessons;
+  content: Content;
+  state: State;
+}
+
+function begin({ clock }: World): State {
+  return beginSession("learn.1", undefined, clock.now().monotonicMs);
+}
+
+/** Each is looked at twice, for some of what is there counts only then. */
+async function learnFrom(paths: readonly string[], pupil: Pupil, world: World): Promise<void> {
+  for (const path of paths) {
+    using host = openHost(path, world);
+    pupil.state = begin(world);
+    await observe(pupil, host.fs, world);
+    await observe(pupil, host.fs, world);
+    study(pupil.lessons, pupil.state);
+  }
+}
+
+async function learnFor(
+  ms: number,
+  everyMs: number,
+  host: HostFs,
+  pupil: Pupil,
+  { clock, signal, progress, ...world }: World,
+): Promise<void> {
+  const beganMs = clock.now().monotonicMs;
+  for (let looks = 0; !signal.aborted; looks++) {
+    const passedMs = clock.now().monotonicMs - beganMs;
+    if (looks > 1 && passedMs >= ms) break;
+    await observe(pupil, host, { ...world, clock, signal, progress });
+    study(pupil.lessons, pupil.state);
+    const left = Math.ceil(Math.max(0, ms - passedMs) / 60_000);
+    progress(
+      `${countOf(pupil.lessons)} entries after ${
+        looks + 1
+      } looks, ${left} min to go; Ctrl-C prints them now`,
+    );
+    const pauseMs = looks === 0 ? SECOND_LOOK_MS : Math.min(everyMs, ms - passedMs);
+    await clock.sleep(Math.max(0, pauseMs), signal);
+  }
+  progress("");
+}
+
+async function observe(pupil: Pupil, host: HostFs, { clock }: World): Promise<void> {
+  const { content, state } = pupil;
+  const snapshot = await look(content.collectors, host, state.facts, clock);
+  pupil.state = step(state, snapshot, {}, content);
+}
+
+function headOf(who: string, when: string): string {
+  return `# Learned by ${who}, ${when}.
+#
+# All that ran and listened meanwhile is on these lists. WHAT AN INTRUDER HAD PUT THERE BEFORE IS ON
+# THEM TOO, and would never be told of: learn on a device that is known to be clean, such as one fresh
+# from the image, and read every entry before you ship it. An entry allows what it names; what it does
+# not name may be anything, and * stands for any text in a unit or namespace.
+`;
+}
