@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { emptyMirror, receive } from "../src/core/consumer.ts";
+import { makePki } from "./delivery/_certificates.ts";
 import { pathOf } from "./_tree.ts";
 import { journalOf } from "./parse/db/_journals.ts";
 
@@ -161,4 +162,52 @@ Deno.test("telltale check says what is good, and what is not exits 78", async ()
   const missing = await telltale(["check"]);
   assert.match(missing.err, /broker\.url is missing/);
   assert.equal(missing.code, 78);
+});
+
+Deno.test("telltale learn prints lists that telltale check reads and replay finds nothing wrong with", async () => {
+  await using pki = await makePki();
+  const { ca, cert, key } = await pki.device();
+  const config = Deno.makeTempFileSync({ suffix: ".toml" });
+  try {
+    const learned = await telltale(["learn", PI]);
+    assert.match(learned.out, /^# Learned by telltale \d+\.\d+\.\d+, 1 captured host\./);
+    const unused = '[[detectors.open_ports.allow]]\nprotocol = "tcp"\nport = 9\n';
+    Deno.writeTextFileSync(config, learned.out + unused);
+    const credentials = [`--ca=${ca}`, `--cert=${cert}`, `--key=${key}`, "--broker=localhost"];
+    const [checked, replayed, bare] = await Promise.all([
+      telltale(["check", `--config=${config}`, `--root=${PI}`, ...credentials]),
+      telltale(["replay", `--config=${config}`, PI, PI]),
+      telltale(["learn", YOCTO, "--for=1s"]),
+    ]);
+    assert.equal(checked.code, 0, checked.err);
+    assert.match(
+      checked.out,
+      /^open_ports\.allow: 9 entries, 1 match nothing now: number 9 \(protocol = "tcp", port = 9\)$/m,
+    );
+    assert.match(
+      checked.out,
+      /^unexpected_process\.allow: \d+ entries, each matches something now$/m,
+    );
+    assert.doesNotMatch(replayed.out, /open_ports|unexpected_process|process_restarted/);
+    assert.equal(bare.code, 64);
+  } finally {
+    Deno.removeSync(config);
+  }
+});
+
+Deno.test("telltale learn --for ends after that time, and at once with what it has when it is told to", async () => {
+  const learn = (time: string) =>
+    new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", "--no-check", pathOf("src/main.ts"), "learn", `--for=${time}`],
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+  const [short, long] = [learn("1s"), learn("24h")];
+  const timer = setTimeout(() => long.kill("SIGINT"), 6_000);
+  const outputs = await Promise.all([short.output(), long.output()]);
+  clearTimeout(timer);
+  for (const { code, stdout } of outputs) {
+    assert.equal(code, 0);
+    assert.match(new TextDecoder().decode(stdout), /\[\[detectors\.unexpected_process\.allow\]\]/);
+  }
 });

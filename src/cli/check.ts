@@ -1,26 +1,32 @@
 import { topicOf } from "../config.ts";
 import { CredentialError, readCredentials } from "../delivery/credentials.ts";
 import { type Command, EXIT, Exit } from "./_command.ts";
+import { HOST_FLAGS } from "./_host.ts";
 import { brokerOf, openConfiguredLine, targetOf } from "./_line.ts";
+import { describeLists } from "./_lists.ts";
 import { credentialPaths, readSettings, SETTINGS_FLAGS } from "./_settings.ts";
 
 /** A broker that has not answered by then is not going to. */
 const CONNECT_MS = 20_000;
 
-/** `telltale check`: whether the configuration, the certificates and, if asked, the broker are good. */
+/**
+ * `telltale check`: whether the configuration, the certificates and, if asked, the broker are good; and of each
+ * list how many entries it has, and which are about nothing that is there.
+ */
 export const check: Command = {
   name: "check",
-  summary: "Check the configuration and the certificates, and with --connect the broker.",
-  flags: { ...SETTINGS_FLAGS, connect: { help: "Connect to the broker, too." } },
+  summary:
+    "Check the configuration, its lists and the certificates, and with --connect the broker.",
+  flags: { ...SETTINGS_FLAGS, ...HOST_FLAGS, connect: { help: "Connect to the broker, too." } },
   async run(given, world) {
     const config = readSettings(given, world);
     const paths = credentialPaths(config, world);
     const { hostname, port } = brokerOf(config);
+    world.out("configuration: good\n");
+    world.out(await describeLists(config, given.flags.root, world));
     const { commonName, notAfterMs } = readCredentialsNow();
     const until = new Date(notAfterMs).toISOString().slice(0, 10);
-    world.out(
-      `configuration: good\ncertificate: ${commonName ?? "no common name"}, until ${until}\n`,
-    );
+    world.out(`certificate: ${commonName ?? "no common name"}, until ${until}\n`);
     if (given.flags.connect === undefined) return EXIT.ok;
     const trouble = await connect(config.device.id ?? commonName ?? "telltale-check");
     if (trouble !== undefined) throw new Exit("configuration", trouble);

@@ -1,13 +1,13 @@
 import { SECOND_LOOK_MS } from "../agent.ts";
-import { look } from "../core/look.ts";
-import { beginSession, type State } from "../core/state.ts";
-import { CONTENT, type Content, step } from "../core/step.ts";
+import type { State } from "../core/state.ts";
+import type { Content } from "../core/step.ts";
 import type { HostFs } from "../host/host_fs.ts";
 import { timestamp } from "../model/instant.ts";
 import { type Command, EXIT, Exit, type World } from "./_command.ts";
 import { readDuration } from "./_duration.ts";
 import { HOST_FLAGS, openHost } from "./_host.ts";
 import { beginLessons, countOf, type Lessons, LISTED, printLessons, study } from "./_learned.ts";
+import { beginLooking, contentOf, lookAgain } from "./_looking.ts";
 import { readSettings, SETTINGS_FLAGS } from "./_settings.ts";
 
 const { config } = SETTINGS_FLAGS;
@@ -33,12 +33,8 @@ export const learn: Command = {
       throw new Exit("usage", "telltale learn wants HOST files, or --for and --root, not both");
     }
     const lessons = beginLessons(LISTED.filter(({ list }) => !list.onRequest || flags.peers));
-    const needed = new Set<string>(lessons.flatMap(({ detector }) => detector.needs));
-    const content = {
-      collectors: CONTENT.collectors.filter(({ id }) => needed.has(id)),
-      detectors: [],
-    };
-    const pupil: Pupil = { lessons, content, state: begin(world) };
+    const content = contentOf(lessons.flatMap(({ detector }) => detector.needs));
+    const pupil: Pupil = { lessons, content, state: beginLooking(world) };
     const since = timestamp(world.clock.now());
     if (positionals.length > 0) await learnFrom(positionals, pupil, world);
     else {
@@ -60,15 +56,11 @@ interface Pupil {
   state: State;
 }
 
-function begin({ clock }: World): State {
-  return beginSession("learn.1", undefined, clock.now().monotonicMs);
-}
-
 /** Each is looked at twice, for some of what is there counts only then. */
 async function learnFrom(paths: readonly string[], pupil: Pupil, world: World): Promise<void> {
   for (const path of paths) {
     using host = openHost(path, world);
-    pupil.state = begin(world);
+    pupil.state = beginLooking(world);
     await observe(pupil, host.fs, world);
     await observe(pupil, host.fs, world);
     study(pupil.lessons, pupil.state);
@@ -80,13 +72,14 @@ async function learnFor(
   everyMs: number,
   host: HostFs,
   pupil: Pupil,
-  { clock, signal, progress, ...world }: World,
+  world: World,
 ): Promise<void> {
+  const { clock, signal, progress } = world;
   const beganMs = clock.now().monotonicMs;
   for (let looks = 0; !signal.aborted; looks++) {
     const passedMs = clock.now().monotonicMs - beganMs;
     if (looks > 1 && passedMs >= ms) break;
-    await observe(pupil, host, { ...world, clock, signal, progress });
+    await observe(pupil, host, world);
     study(pupil.lessons, pupil.state);
     const left = Math.ceil(Math.max(0, ms - passedMs) / 60_000);
     progress(
@@ -100,10 +93,8 @@ async function learnFor(
   progress("");
 }
 
-async function observe(pupil: Pupil, host: HostFs, { clock }: World): Promise<void> {
-  const { content, state } = pupil;
-  const snapshot = await look(content.collectors, host, state.facts, clock);
-  pupil.state = step(state, snapshot, {}, content);
+async function observe(pupil: Pupil, host: HostFs, world: World): Promise<void> {
+  pupil.state = await lookAgain(pupil.state, pupil.content, host, world);
 }
 
 function headOf(who: string, when: string): string {

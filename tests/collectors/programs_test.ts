@@ -6,14 +6,17 @@ interface Process {
   comm?: string;
   start?: number;
   flags?: number;
+  state?: string;
+  threads?: number;
   exe?: string;
   unit?: string;
   args?: string;
 }
 function process(pid: number, it: Process): string {
   const { comm = `p${pid}`, start = 10 * pid, flags = 0, exe, unit, args = comm } = it;
+  const { state = "S", threads = 1 } = it;
   return `file /proc/${pid}/stat
-|${pid} (${comm}) S 1 1 1 0 -1 ${flags} 0 0 0 0 1 0 0 0 20 0 1 0 ${start} 1000 0 0 0 0
+|${pid} (${comm}) ${state} 1 1 1 0 -1 ${flags} 0 0 0 0 1 0 0 0 20 0 ${threads} 0 ${start} 1000 0 0 0 0
 file /proc/${pid}/comm
 |${comm}
 ${exe === undefined ? "" : `link /proc/${pid}/exe ${exe}`}
@@ -92,4 +95,15 @@ Deno.test("a process that ends while it is looked at is no program", async () =>
   assert.deepEqual(program_of, ["/usr/lib/systemd/systemd init.scope", ""]);
   assert.equal(Object.keys(programs).length, 1);
   assert.equal(visible, true);
+});
+
+Deno.test("what has ended and waits for its parent runs no program; of what runs on only the first thread has", async () => {
+  const { programs } = await collect(
+    processes,
+    hostWith({
+      700: { comm: "ended", state: "Z" },
+      701: { comm: "hides", state: "Z", threads: 3 },
+    }),
+  );
+  assert.deepEqual(Object.keys(programs), ["/usr/lib/systemd/systemd init.scope", "(hides)"]);
 });

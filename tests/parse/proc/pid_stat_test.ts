@@ -12,9 +12,11 @@ function parse(bytes: Uint8Array): PidStat & { comm: Uint8Array } {
   const into = {
     commStart: 0,
     commEnd: 0,
+    state: 0,
     flags: 0,
     userTicks: 0,
     systemTicks: 0,
+    threads: 0,
     startTicks: 0,
     rssPages: 0,
   };
@@ -27,8 +29,8 @@ Deno.test("parsePidStat() reads times, memory and name", () => {
   const stat = parseText(`411 (mosquitto${TAIL}`);
   assert.equal(new TextDecoder().decode(stat.comm), "mosquitto");
   assert.deepEqual(
-    [stat.userTicks, stat.systemTicks, stat.startTicks, stat.rssPages],
-    [2, 3, 905, 798],
+    [stat.state, stat.userTicks, stat.systemTicks, stat.threads, stat.startTicks, stat.rssPages],
+    ["S".charCodeAt(0), 2, 3, 1, 905, 798],
   );
 });
 
