@@ -1,4 +1,4 @@
-import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
+import type { HostFs } from "../host/host_fs.ts";
 import { Unreadable } from "../model/reading.ts";
 
 /** Which process holds a socket, and as which of its files. */
@@ -11,64 +11,74 @@ export interface Holder {
 export interface Holders {
   /** By the socket's inode; of several processes the one with the lowest pid. */
   readonly found: ReadonlyMap<number, Holder>;
-  /** Whether every process could be asked: then a socket that is not found is the kernel's own. */
-  readonly complete: boolean;
+  /** Whether every process was asked; undefined where none was, for nothing was new. */
+  readonly complete: boolean | undefined;
 }
 
 /**
  * Finds who holds the sockets with these inodes. Those known from before are only asked whether they still
- * do; the files of every process are gone through once for what is left, proc_pid_fd(5).
+ * do; the files of every process are gone through once for what is left, proc_pid_fd(5), unless all of that
+ * was `soughtInVain` before.
  */
 export function findHolders(
   host: HostFs,
   pids: readonly number[],
   inodes: Iterable<number>,
   known: ReadonlyMap<number, Holder>,
+  soughtInVain: ReadonlySet<number>,
 ): Holders {
   const found = new Map<number, Holder>();
   const wanted = new Map<string, number>();
   for (const inode of inodes) {
     const holder = known.get(inode);
-    if (holder !== undefined && targetOf(host, holder.pid, holder.fd) === nameOf(inode)) {
-      found.set(inode, holder);
-    } else if (inode !== 0) wanted.set(nameOf(inode), inode);
+    const target = holder && asking(() => host.readLink(`/proc/${holder.pid}/fd/${holder.fd}`));
+    if (holder !== undefined && target === nameOf(inode)) found.set(inode, holder);
+    else if (inode !== 0) wanted.set(nameOf(inode), inode);
+  }
+  if ([...wanted.values()].every((inode) => soughtInVain.has(inode))) {
+    return { found, complete: undefined };
   }
   let complete = true;
   for (const pid of pids) {
     if (wanted.size === 0) break;
-    const fds = filesOf(host, pid);
-    complete &&= fds !== undefined;
-    for (const fd of fds ?? []) {
-      const target = targetOf(host, pid, fd);
-      const inode = target === undefined ? undefined : wanted.get(target);
-      if (target === undefined || inode === undefined) continue;
-      found.set(inode, { pid, fd });
-      wanted.delete(target);
-    }
+    complete = searchIn(host, pid, wanted, found) && complete;
   }
   return { found, complete };
+}
+
+/** Goes through the files of one process; false where it may not be asked. */
+function searchIn(
+  host: HostFs,
+  pid: number,
+  wanted: Map<string, number>,
+  found: Map<number, Holder>,
+): boolean {
+  const fds = asking(() => host.list(`/proc/${pid}/fd`));
+  if (fds === DENIED) return false;
+  for (const fd of fds ?? []) {
+    const target = asking(() => host.readLink(`/proc/${pid}/fd/${fd}`));
+    // Then so it is with all its others, and each refusal takes as long as ten answers.
+    if (target === DENIED) return false;
+    const inode = target === undefined ? undefined : wanted.get(target);
+    if (target === undefined || inode === undefined) continue;
+    found.set(inode, { pid, fd });
+    wanted.delete(target);
+  }
+  return true;
 }
 
 function nameOf(inode: number): string {
   return `socket:[${inode}]`;
 }
 
-/** The names of a process's open files; none where it has ended, undefined where it may not be asked. */
-function filesOf(host: HostFs, pid: number): readonly string[] | undefined {
-  try {
-    return unlessAbsent(() => host.list(`/proc/${pid}/fd`)) ?? [];
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    return undefined;
-  }
-}
+const DENIED = Symbol("denied");
 
-function targetOf(host: HostFs, pid: number, fd: string): string | undefined {
+/** Undefined where a process has ended or a file was closed, and for a name of bytes that are no text: no socket's is. */
+function asking<T>(question: () => T): T | typeof DENIED | undefined {
   try {
-    return host.readLink(`/proc/${pid}/fd/${fd}`);
+    return question();
   } catch (error) {
-    // It was closed meanwhile, or its name is of bytes that are no text: no socket's is.
     if (!(error instanceof Unreadable)) throw error;
-    return undefined;
+    return error.why === "denied" ? DENIED : undefined;
   }
 }

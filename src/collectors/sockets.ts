@@ -6,11 +6,13 @@ import { PROTOCOLS, readSockets, type Socket, SOCKET_FILES } from "./_net_listen
 import { findNetworkNamespaces } from "./_network_namespaces.ts";
 import { pidsOf } from "./_process_table.ts";
 import { PROGRAM, type Program, PROGRAM_READS, readProgram } from "./_program.ts";
-import { findHolders, type Holder, type Holders } from "./_socket_owners.ts";
+import { findHolders, type Holder } from "./_socket_owners.ts";
 
 /** More of each are counted and not told. */
 const MAX_LISTENING = 1_000;
 const MAX_PEERS = 1_000;
+/** Owners that were sought in vain are sought again at one look of so many, unless something is new. */
+const LOOKS_A_ROUND = 6;
 /** What the kernel gives to a socket that asked for no port, ip_local_port_range of ip(7). */
 const USUAL_RANGE: readonly [number, number] = [32_768, 60_999];
 
@@ -40,6 +42,7 @@ const facts = z.object({
   ),
   settled: z.boolean().describe("Whether there was a look before, without which UDP is not told"),
   owners: z.enum(["all", "some"]).describe("Whether the files of every process may be seen"),
+  round: z.number().describe("Looks since owners that were sought in vain were sought again"),
   untold: z.number().describe("Sockets and namespaces beyond the bounds"),
 });
 type SocketFacts = z.infer<typeof facts>;
@@ -70,12 +73,22 @@ export const sockets = defineCollector({
     const known = knownIn(before);
     const isOut = outgoing(listening);
     // Whose an incoming connection is says the listener.
-    const asked = [...listening, ...connected.slice(0, MAX_PEERS).filter(isOut)];
-    const search = asked.filter(({ inode }) => !known.unowned.has(inode));
-    const holders = findHolders(host, pids, search.map(({ inode }) => inode), known.holders);
-    const describe = describer(host, holders, known, ephemeralRange(host));
     const isSettled = ({ protocol, inode }: Socket) =>
       protocol === "tcp" || known.inodes.has(inode);
+    const asked = [
+      ...listening.filter(isSettled),
+      ...connected.slice(0, MAX_PEERS).filter(isOut),
+    ].flatMap(({ inode }) => inode === 0 || known.unowned.has(inode) ? [] : [inode]);
+    const round = ((before?.round ?? 0) + 1) % LOOKS_A_ROUND;
+    // Whose it is may be found at another time, if somebody who could not be asked has it.
+    const idle = before?.owners === "some" && round > 0 ? known.ownerless : new Set<number>();
+    const { found, complete } = findHolders(host, pids, asked, known.holders, idle);
+    // One that was handed on while it was looked for is found at the next look.
+    const unowned = new Set(known.unowned);
+    for (const inode of asked) {
+      if (complete && known.ownerless.has(inode)) unowned.add(inode);
+    }
+    const describe = describer(host, found, unowned, ephemeralRange(host));
     const told = emptyObject<SocketFact>();
     for (const it of listening.filter(isSettled).slice(0, MAX_LISTENING)) {
       const fact = describe(it, it.localAddress, it.localPort);
@@ -94,7 +107,8 @@ export const sockets = defineCollector({
         peers,
         new_inodes: listening.filter((it) => !isSettled(it)).map(({ inode }) => inode),
         settled: before !== undefined,
-        owners: holders.complete ? "all" as const : "some" as const,
+        owners: complete ?? before?.owners === "all" ? "all" as const : "some" as const,
+        round,
         untold: unread + Math.max(0, listening.length - MAX_LISTENING) +
           Math.max(0, connected.length - MAX_PEERS),
       },
@@ -114,28 +128,32 @@ export const sockets = defineCollector({
 interface Known {
   holders: ReadonlyMap<number, Holder>;
   unowned: ReadonlySet<number>;
+  /** Those whose owner was sought and not found. */
+  ownerless: ReadonlySet<number>;
   inodes: ReadonlySet<number>;
 }
 
 function knownIn(before: SocketFacts | undefined): Known {
   const holders = new Map<number, Holder>();
   const unowned = new Set<number>();
+  const ownerless = new Set<number>();
   const inodes = new Set<number>(before?.new_inodes);
   for (
     const it of [...Object.values(before?.listening ?? {}), ...Object.values(before?.peers ?? {})]
   ) {
     inodes.add(it.inode);
     if (it.unowned) unowned.add(it.inode);
-    if (it.owner !== undefined) holders.set(it.inode, it.owner);
+    else if (it.owner !== undefined) holders.set(it.inode, it.owner);
+    else ownerless.add(it.inode);
   }
-  return { holders, unowned, inodes };
+  return { holders, unowned, ownerless, inodes };
 }
 
 /** Makes the fact of a socket. */
 function describer(
   host: HostFs,
-  { found, complete }: Holders,
-  known: Known,
+  holders: ReadonlyMap<number, Holder>,
+  unowned: ReadonlySet<number>,
   [lowest, highest]: readonly [number, number],
 ) {
   const programs = new Map<number, Program | undefined>();
@@ -145,11 +163,8 @@ function describer(
   };
   return (it: Socket, address: string, port: number): SocketFact => {
     const { protocol, namespace, uid, inode } = it;
-    const holder = found.get(inode);
+    const holder = holders.get(inode);
     const program = holder === undefined ? undefined : programOf(holder.pid);
-    // A socket that was handed on while it was looked for is found at the next look.
-    const unowned = known.unowned.has(inode) ||
-      complete && holder === undefined && inode !== 0 && known.inodes.has(inode);
     return {
       protocol,
       address,
@@ -161,7 +176,7 @@ function describer(
       ...(holder === undefined || program === undefined
         ? {}
         : { owner: { ...holder, ...program } }),
-      ...(unowned ? { unowned: true as const } : {}),
+      ...(holder === undefined && unowned.has(inode) ? { unowned: true as const } : {}),
     };
   };
 }

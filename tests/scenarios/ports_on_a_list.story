@@ -39,10 +39,10 @@ then raised open_ports/tcp/0.0.0.0:23 critical
 when
   gone /proc/300/fd
   link /proc/300/exe /usr/bin/ncat
-  link /proc/300/fd/3 socket:[903]
+  link /proc/300/fd/3 socket:[905]
   file /proc/net/tcp
   |  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-  |   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 903 1 0000000000000000
+  |   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 905 1 0000000000000000
 then raised open_ports/tcp/0.0.0.0:22 critical
 
 then cleared open_ports/tcp/0.0.0.0:23
