@@ -22,7 +22,9 @@ const program = PROGRAM.extend({
 export const PROGRAMS = z.object({
   programs: z.record(z.string(), program),
   program_of: z.array(z.string()).describe("Of each process what it runs; empty for the kernel"),
-  visible: z.boolean().describe("Whether the executables of other users' processes may be seen"),
+  visible: z.boolean().describe(
+    "Whether other users' executables may be seen, by that of process 1",
+  ),
   round: z.number().describe("Which of the processes are asked anew"),
   untold: z.number().describe("Processes whose program is beyond the bound"),
 });
@@ -43,7 +45,6 @@ export function readPrograms(
   const program_of: string[] = [];
   const round = ((before?.round ?? 0) + 1) % LOOKS_A_ROUND;
   let untold = 0;
-  let seenAll = true;
   let at = 0;
   for (const [index, pid] of table.pid.entries()) {
     while ((before?.pid[at] ?? Infinity) < pid) at++;
@@ -53,7 +54,6 @@ export function readPrograms(
     const known = key === undefined ? undefined : own(before?.programs ?? {}, key);
     const it = key === "" ? undefined : known ?? ask(host, pid);
     const name = it === undefined ? "" : identityOf(it);
-    if (it !== undefined) seenAll &&= it.hidden === undefined;
     program_of.push(name);
     if (it === undefined) continue;
     const told = own(programs, name);
@@ -63,7 +63,9 @@ export function readPrograms(
       programs[name] = { ...it, pid, start_ticks: start, count: (told?.count ?? 0) + 1 };
     } else told.count++;
   }
-  return { programs, program_of, visible: seenAll, round, untold };
+  // Not any process: one that hides itself must not look as if the grant was taken away.
+  const visible = own(programs, program_of[0] ?? "")?.hidden === undefined;
+  return { programs, program_of, visible, round, untold };
 }
 
 type Asked = Program & { uid?: number };

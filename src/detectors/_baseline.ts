@@ -9,17 +9,21 @@ export const LEARNING = {
     'Without a list: "first" takes what the first complete look finds for expected, "learn" all that comes within learn_for_h, "none" nothing.',
   ),
   learn_for_h: z.number().min(0.1).max(720).default(24)
-    .describe('Hours that baseline = "learn" goes on for.'),
+    .describe('Hours of looking that baseline = "learn" goes on for.'),
 } as const;
 
 /** What was found to be usual: the memory of a detector with a list. */
 export const BASELINE = z.object({
   since: z.string().describe("When it began, UTC"),
-  until_ms: z.number().describe("Until when it takes in what comes, ms since 1970 UTC"),
+  left_ms: z.number().describe("How long it still takes in what comes, ms of looking"),
+  last_ms: z.number().describe("When it last did, ms since 1970 UTC"),
   entries: z.record(z.string(), z.string()).describe("What is expected of each key"),
 });
 /** The type of {@linkcode BASELINE}. */
 export type Baseline = z.infer<typeof BASELINE>;
+
+/** Looks are at most an hour apart, `report.heartbeat_s`. */
+const MAX_PAUSE_MS = 2 * 3_600_000;
 
 /** The key of the finding that says that there is a baseline in place of a list. */
 export const BASELINE_KEY = "(baseline)";
@@ -47,11 +51,11 @@ export function learn({ entries, policy, memory, at, what }: Lesson): {
 } {
   const baseline = memory === undefined
     ? begin(entries, policy, at)
-    : at.wallMs < memory.until_ms
-    ? extend(memory, entries)
+    : memory.left_ms > 0
+    ? extend(memory, entries, at)
     : memory;
   const count = Object.keys(baseline.entries).length;
-  const learning = at.wallMs < baseline.until_ms;
+  const learning = baseline.left_ms > 0;
   return {
     memory: baseline,
     finding: {
@@ -66,19 +70,26 @@ export function learn({ entries, policy, memory, at, what }: Lesson): {
 }
 
 function begin(entries: Lesson["entries"], policy: Lesson["policy"], at: Instant): Baseline {
-  const learnMs = policy.baseline === "learn" ? policy.learn_for_h * 3_600_000 : 0;
   return {
     since: timestamp(at),
-    until_ms: at.wallMs + learnMs,
+    left_ms: policy.baseline === "learn" ? policy.learn_for_h * 3_600_000 : 0,
+    last_ms: at.wallMs,
     entries: Object.assign(emptyObject<string>(), entries),
   };
 }
 
-function extend(memory: Baseline, entries: Lesson["entries"]): Baseline {
+/** What comes at the look that ends it is learned no more. */
+function extend(memory: Baseline, entries: Lesson["entries"], at: Instant): Baseline {
+  const passedMs = at.wallMs - memory.last_ms;
+  // A clock that was set, or a time when nobody looked, is no time of looking.
+  const counts = passedMs >= 0 && passedMs <= MAX_PAUSE_MS;
+  const left_ms = Math.max(0, memory.left_ms - (counts ? passedMs : 0));
+  const same = { ...memory, left_ms, last_ms: at.wallMs };
+  if (left_ms === 0) return same;
   const isNew = ([key, value]: [string, string]) => own(memory.entries, key) !== value;
   const added = Object.entries(entries).filter(isNew);
-  if (added.length === 0) return memory;
+  if (added.length === 0) return same;
   const all = Object.assign(emptyObject<string>(), memory.entries);
   for (const [key, value] of added) all[key] = value;
-  return { ...memory, entries: all };
+  return { ...same, entries: all };
 }
