@@ -66,10 +66,15 @@ Deno.test("programs are known by executable, script and unit, whatever they call
 Deno.test("without the right to see an executable, the name stands for it, and that is said", async () => {
   const { programs, visible } = await collect(
     processes,
-    hostWith({ 300: { comm: "sshd", unit: "ssh.service" } }, "error /proc/300/exe denied\n"),
+    hostWith(
+      { 300: { comm: "sshd", unit: "ssh.service" } },
+      "error /proc/1/exe denied\nerror /proc/300/exe denied\n",
+    ),
   );
   assert.equal(programs["(sshd) ssh.service"]?.hidden, true);
   assert.equal(visible, false);
+  const one = hostWith({ 300: { comm: "x" } }, "error /proc/300/exe denied\n");
+  assert.equal((await collect(processes, one)).visible, true);
 });
 
 Deno.test("a process that becomes another program is found out, at once or within six looks", async () => {
