@@ -16,7 +16,7 @@ export const LEARNING = {
 export const BASELINE = z.object({
   since: z.string().describe("When it began, UTC"),
   left_ms: z.number().describe("How long it still takes in what comes, ms of looking"),
-  last_ms: z.number().describe("When it last did, ms since 1970 UTC"),
+  last_ms: z.number().describe("When it last did, by the clock that is never stepped"),
   entries: z.record(z.string(), z.string()).describe("What is expected of each key"),
 });
 /** The type of {@linkcode BASELINE}. */
@@ -73,18 +73,18 @@ function begin(entries: Lesson["entries"], policy: Lesson["policy"], at: Instant
   return {
     since: timestamp(at),
     left_ms: policy.baseline === "learn" ? policy.learn_for_h * 3_600_000 : 0,
-    last_ms: at.wallMs,
+    last_ms: at.monotonicMs,
     entries: Object.assign(emptyObject<string>(), entries),
   };
 }
 
 /** What comes at the look that ends it is learned no more. */
 function extend(memory: Baseline, entries: Lesson["entries"], at: Instant): Baseline {
-  const passedMs = at.wallMs - memory.last_ms;
-  // A clock that was set, or a time when nobody looked, is no time of looking.
+  const passedMs = at.monotonicMs - memory.last_ms;
+  // A time when nobody looked is no time of looking, nor what a wrong clock at the start makes of it.
   const counts = passedMs >= 0 && passedMs <= MAX_PAUSE_MS;
   const left_ms = Math.max(0, memory.left_ms - (counts ? passedMs : 0));
-  const same = { ...memory, left_ms, last_ms: at.wallMs };
+  const same = { ...memory, left_ms, last_ms: at.monotonicMs };
   if (left_ms === 0) return same;
   const isNew = ([key, value]: [string, string]) => own(memory.entries, key) !== value;
   const added = Object.entries(entries).filter(isNew);

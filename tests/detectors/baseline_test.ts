@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Baseline, learn } from "../../src/detectors/_baseline.ts";
 
 const DAY_MS = 86_400_000;
-const at = (wallMs: number) => ({ monotonicMs: 0, wallMs, synchronised: true });
+const at = (wallMs: number) => ({ monotonicMs: wallMs, wallMs, synchronised: true });
 const lesson = (
   baseline: "first" | "learn",
   entries: Record<string, string>,
