@@ -8,6 +8,7 @@ import * as confinement from "./_confinement.ts";
 import * as devices from "./_devices.ts";
 import { destroyLab, type Lab, openLab, reasonForNoLab } from "./_lab.ts";
 import * as life from "./_life.ts";
+import * as ports from "./_ports.ts";
 import * as logins from "./_logins.ts";
 
 const SUITES = ["bookworm", "trixie"];
@@ -38,6 +39,8 @@ const SCENARIOS: readonly (readonly [
   ["the base profile is as documented, and misses nothing", confinement.isConfinedWithBase],
   ["telltale-shell runs a command in the same sandbox", confinement.runsCommandsInItsSandbox],
   ["findings are raised", life.raisesFindings],
+  ["a new port and a restart are told, with the program", ports.tellsOfPortsAndRestarts],
+  ["without visibility they are told by user", ports.tellsOfPortsOfUnknownOwners],
   [
     "it starts no process and writes nowhere else, as strace saw it",
     confinement.startsNothingAndWritesNowhereElse,
