@@ -58,7 +58,9 @@ export async function observe(
   config: Config,
 ): Promise<State> {
   const asked = due(CONTENT.collectors, state.facts, clock.now().monotonicMs);
-  return step(state, await look(asked, host, state.facts, clock), config.detectors);
+  const { detectors } = config;
+  const snapshot = await look(asked, host, state.facts, clock, NO_CATCH, asksOf(detectors));
+  return step(state, snapshot, detectors);
 }
 
 /** Asks the collectors that feeds brought something for, and no other, and steps. */
@@ -70,7 +72,9 @@ export async function heed(
   caught: Catch,
 ): Promise<State> {
   const asked = CONTENT.collectors.filter(({ id }) => own(caught.items, id) !== undefined);
-  return step(state, await look(asked, host, state.facts, clock, caught), config.detectors);
+  const { detectors } = config;
+  const snapshot = await look(asked, host, state.facts, clock, caught, asksOf(detectors));
+  return step(state, snapshot, detectors);
 }
 
 /** How often the configuration asks for messages; a fleet's full ones are spread over a tenth of their interval. */
