@@ -1,11 +1,11 @@
 import type { Clock } from "./clock.ts";
 import { type Config, topicOf } from "./config.ts";
 import type { SelfKnowledge } from "./collectors/agent.ts";
-import { type Catch, due, look } from "./core/look.ts";
+import { type Catch, due, look, NO_CATCH } from "./core/look.ts";
 import type { Rhythm } from "./core/freeze.ts";
 import { beginSession, type Durable, type State } from "./core/state.ts";
 import { stateHash } from "./core/state_hash.ts";
-import { CONTENT, step } from "./core/step.ts";
+import { asksOf, CONTENT, step } from "./core/step.ts";
 import type { Line, LineHandlers } from "./delivery/line.ts";
 import type { StateStore } from "./delivery/state_store.ts";
 import { openVoice, type Voice } from "./delivery/voice.ts";

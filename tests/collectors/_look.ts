@@ -25,7 +25,13 @@ export async function collect<Facts>(
 
 const never = () => Promise.reject(new TypeError("Nothing here may hang"));
 /** For a host of which nothing slow is asked. */
-export const NO_SLOW_CALLS: SlowFs = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+export const NO_SLOW_CALLS: SlowFs = {
+  readText: never,
+  statFs: never,
+  rows: never,
+  digest: never,
+  walk: never,
+};
 
 /** A moment of a test: noon, on a clock that can be believed. */
 export const NOON: Instant = {
