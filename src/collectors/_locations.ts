@@ -70,7 +70,10 @@ export function planWalk(mounts: readonly Mount[], locations = LOCATIONS): WalkP
       at = at.slice(0, at.lastIndexOf("/")) || "/";
     }
   };
-  const isWithin = (path: string) => locations.some((it) => `${path}/`.startsWith(`${it}/`));
+  // The kernel writes no such path, except of what is deleted; an archive by another's hand might.
+  const isOdd = (path: string) => /\/\.{0,2}(?:\/|$)|\0/.test(path);
+  const isWithin = (path: string) =>
+    !isOdd(path) && locations.some((it) => `${path}/`.startsWith(`${it}/`));
   const placeOf = (path: string): Place => {
     const mount = mountOf(path);
     if (mount === undefined) return "walked";

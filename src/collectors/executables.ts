@@ -54,7 +54,8 @@ const USUAL_NAMES = [
   "telltale",
   "top",
 ] as const;
-const USUAL: readonly HostPath[] = [
+/** What is watched on any device that has it. */
+export const USUAL: readonly HostPath[] = [
   ...["/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin"].flatMap((directory) =>
     USUAL_NAMES.map((name) => `${directory}/${name}` as HostPath)
   ),
@@ -79,7 +80,10 @@ const facts = z.object({
   ).describe("What is watched and there, by path"),
   watched: z.array(z.string()).describe("What is watched, also what is gone"),
   unreadable: z.record(z.string(), z.string()).describe("What is watched and not seen, and why"),
-  moved: z.record(z.string(), z.string()).describe("Where what is gone was found"),
+  moved: z.record(
+    z.string(),
+    z.object({ to: z.string(), device: z.number(), inode: z.number() }),
+  ).describe("Where what is gone, or was replaced, was found"),
   rehash: z.number().describe("Which of them is hashed anew, whether it changed or not"),
   services_ms: z.number().describe("Monotonic time at which the services were asked"),
   complete: z.boolean().describe("Whether each has its hash"),
@@ -107,7 +111,7 @@ export const executables = defineCollector({
       files: emptyObject<Fact>(),
       watched: [],
       unreadable: emptyObject<string>(),
-      moved: Object.assign(emptyObject<string>(), before?.moved),
+      moved: emptyObject<Facts["moved"][string]>(),
       rehash: before?.rehash ?? 0,
       services_ms: before?.services_ms ?? Number.NEGATIVE_INFINITY,
       complete: false,
@@ -117,7 +121,7 @@ export const executables = defineCollector({
     // A time from before a restart is on another clock.
     if (Math.abs(at.monotonicMs - now.services_ms) >= SERVICES_EVERY_MS) {
       now.services_ms = at.monotonicMs;
-      for (const path of [...serviceExecutables(host), ...USUAL]) paths.add(path);
+      for (const path of [...await serviceExecutables(host), ...USUAL]) paths.add(path);
     }
     const must = new Set([...asked, ...before?.watched ?? []]);
     for (const path of paths) look(host, path, now, before, must, plan.placeOf);
@@ -200,8 +204,9 @@ function resolve(path: string, target: string): string {
 }
 
 /** What runs as a service, as far as that may be seen. */
-function serviceExecutables(host: HostFs): readonly string[] {
-  return pidsOf(host).flatMap((pid): string[] => {
+async function serviceExecutables(host: HostFs): Promise<readonly string[]> {
+  const { value: pids = [] } = await ask(() => pidsOf(host));
+  return pids.flatMap((pid): string[] => {
     try {
       const exe = host.readLink(`/proc/${pid}/exe`);
       if (!exe.startsWith("/") || exe.endsWith(" (deleted)")) return [];
@@ -255,18 +260,20 @@ async function findMoved(
   for (const path of now.watched) {
     const known: FileFact | undefined = own(before?.files ?? {}, path);
     const it = own(now.files, path);
-    if (it !== undefined && known?.inode === it.inode) delete now.moved[path];
-    if (known === undefined || known.inode === 0 || own(now.unreadable, path) !== undefined) {
-      continue;
+    const moved = own(before?.moved ?? {}, path);
+    if (moved !== undefined && moved.inode !== it?.inode && isAt(host, moved)) {
+      now.moved[path] = moved;
     }
-    if (it?.inode !== known.inode) lost.set(`${known.device}:${known.inode}`, path);
+    const isSeen = known !== undefined && known.inode !== 0 &&
+      own(now.unreadable, path) === undefined;
+    if (isSeen && it?.inode !== known.inode) lost.set(`${known.device}:${known.inode}`, path);
   }
   if (lost.size === 0) return;
-  const own_directories = [...lost.values()].map((path) =>
+  const directories = [...lost.values()].map((path) =>
     (path.slice(0, path.lastIndexOf("/")) || "/") as HostPath
   );
   let left: readonly HostPath[] = [
-    ...new Set([...PROGRAM_DIRECTORIES, ...OPEN_DIRECTORIES, ...own_directories]),
+    ...new Set([...PROGRAM_DIRECTORIES, ...OPEN_DIRECTORIES, ...directories]),
   ].filter((path) => path !== "/");
   for (let step = 0; step < STEPS.search && left.length > 0; step++) {
     const request = { left, except, inodes: [...lost.keys()] };
@@ -275,7 +282,19 @@ async function findMoved(
     left = value.left;
     for (const { path, stat } of value.found) {
       const from = lost.get(`${stat.device}:${stat.inode}`);
-      if (from !== undefined && from !== path) now.moved[from] = path;
+      const { device, inode } = stat;
+      if (from !== undefined && from !== path) now.moved[from] = { to: path, device, inode };
     }
+  }
+}
+
+/** Whether a file still is where it was found. */
+function isAt(host: HostFs, { to, device, inode }: Facts["moved"][string]): boolean {
+  try {
+    const stat = host.stat(to as HostPath);
+    return stat.device === device && stat.inode === inode;
+  } catch (error) {
+    if (error instanceof Unreadable) return false;
+    throw error;
   }
 }

@@ -157,7 +157,7 @@ function changeOf(
     return { what, severity: "critical", evidence };
   }
   const isNew = inode !== expected.inode;
-  const elsewhere = own(moved, path);
+  const elsewhere = own(moved, path)?.to;
   if (isNew && elsewhere !== undefined) evidence.moved_to = escapeKey(elsewhere);
   if (sha256 !== undefined && expected.sha256 !== undefined && sha256 !== expected.sha256) {
     evidence.expected_sha256 = expected.sha256;
@@ -178,7 +178,7 @@ function changeOf(
 }
 
 function gone(path: string, moved: Executables["moved"]): Change {
-  const to = own(moved, path);
+  const to = own(moved, path)?.to;
   if (to === undefined) return { what: "is gone", severity: "warning", evidence: {} };
   const target = escapeKey(to);
   return { what: `was moved to ${target}`, severity: "critical", evidence: { moved_to: target } };

@@ -122,6 +122,19 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
   };
 
   return {
+    ...calls(ask),
+    close() {
+      closed = true;
+      waiting.abort("closed");
+      worker?.end();
+      for (const it of stuck) it.end();
+    },
+  };
+}
+
+/** The calls, each as the question that it is. */
+function calls(ask: (question: Question) => Promise<Answered>): SlowFs {
+  return {
     readText: async (path) => await ask({ call: "readText", path }) as string,
     statFs: async (path) => await ask({ call: "statFs", path }) as FileSystemStat,
     rows: async (path, more) => await ask({ call: "rows", path, more }) as readonly Row[],
@@ -130,12 +143,6 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
       const path = more.left.at(-1);
       if (path === undefined) return { found: [], unread: [], left: [] };
       return await ask({ call: "walk", path, more }) as WalkSlice;
-    },
-    close() {
-      closed = true;
-      waiting.abort("closed");
-      worker?.end();
-      for (const it of stuck) it.end();
     },
   };
 }

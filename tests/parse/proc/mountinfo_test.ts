@@ -53,7 +53,7 @@ testOnFixtures("parseMountinfo() reads a real machine's file", (files) => {
   assert.equal(mounts.length, 7);
   assert.deepEqual(mounts[3], {
     device: "0:42",
-    root: "/test",
+    root: "/",
     mountPoint: "/mnt/nfs/test",
     readOnly: false,
     type: "nfs4",
