@@ -12,8 +12,10 @@ import { readWhole } from "./_package_sources.ts";
 
 const INFO = "/var/lib/dpkg/info";
 const APK: readonly HostPath[] = ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"];
-/** dpkg writes a package's sums within this of its files. */
-const NEAR_MS = 3_600_000;
+/** dpkg writes a package's sums after its files, within this. */
+const BEFORE_MS = 3_600_000;
+/** What the package's own scripts do to them afterwards, such as to set a mode, they do within this. */
+const AFTER_MS = 30_000;
 /** So many packages are looked into: an upgrade of a whole system has some thousand. */
 const MAX_PACKAGES = 4_000;
 
@@ -57,7 +59,7 @@ export function recentPackages(host: HostFs): RecentPackages {
         return stat === undefined ? [] : [{ name, ctimeMs: stat.ctimeMs }];
       });
     for (const { name, ctimeMs } of sums) {
-      if (Math.abs(ctimeMs - changedMs) > NEAR_MS) continue;
+      if (changedMs < ctimeMs - BEFORE_MS || changedMs > ctimeMs + AFTER_MS) continue;
       const digest = md5sumOf(textOf(`${INFO}/${name}`), path);
       if (digest === undefined) continue;
       return { package: name.replace(/(?::[^:]*)?\.md5sums$/, ""), algorithm: "md5", digest };

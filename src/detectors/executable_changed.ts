@@ -73,7 +73,9 @@ export const executableChanged = defineDetector({
       if (now !== undefined && known === undefined) files[key] = printOf(now);
       const change = changeOf(path, expected, now, executables, listed !== undefined);
       if (change === undefined) continue;
-      const explanation = now === undefined
+      const explanation = change.inexplicable
+        ? undefined
+        : now === undefined
         ? explainGone(known as FileFact | undefined, packages)
         : explainFile(now, packages, at.wallMs);
       if (explanation !== undefined && "soon" in explanation) {
@@ -137,6 +139,8 @@ interface Change {
   what: string;
   severity: Finding["severity"];
   evidence: JsonObject;
+  /** A package's sum says nothing of it. */
+  inexplicable?: true;
 }
 
 function changeOf(
@@ -159,6 +163,13 @@ function changeOf(
   const isNew = inode !== expected.inode;
   const elsewhere = own(moved, path)?.to;
   if (isNew && elsewhere !== undefined) evidence.moved_to = escapeKey(elsewhere);
+  if (mode !== expected.mode || uid !== expected.uid || gid !== expected.gid) {
+    evidence.expected_mode = expected.mode.toString(8);
+    const gained = (mode & ~expected.mode & 0o6022) !== 0;
+    const severity = gained || uid !== expected.uid ? "critical" : "warning";
+    const what = "has another mode or owner";
+    return { what, severity, evidence, inexplicable: true };
+  }
   if (sha256 !== undefined && expected.sha256 !== undefined && sha256 !== expected.sha256) {
     evidence.expected_sha256 = expected.sha256;
     // What was written at another time has another one, unless somebody set it back.
@@ -166,12 +177,6 @@ function changeOf(
     const how = isNew ? "was replaced by another file" : "has another content";
     const forged = evidence.time_forged ? ", with its time set back" : "";
     return { what: `${how}${forged}`, severity: "critical", evidence };
-  }
-  if (mode !== expected.mode || uid !== expected.uid || gid !== expected.gid) {
-    evidence.expected_mode = expected.mode.toString(8);
-    const gained = (mode & ~expected.mode & 0o6022) !== 0;
-    const severity = gained || uid !== expected.uid ? "critical" : "warning";
-    return { what: "has another mode or owner", severity, evidence };
   }
   if (!isNew || target !== undefined) return undefined;
   return { what: "is another file with the same content", severity: "warning", evidence };

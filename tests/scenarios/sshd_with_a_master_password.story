@@ -55,18 +55,21 @@ then cleared executable_changed//usr/sbin/sshd
 when
   file /usr/sbin/sshd mode=755 inode=53 ctime_ms=1796083275000
   |sshd 9.2p1-3
+then raised executable_changed//usr/sbin/sshd info
+
+when
+  file /usr/sbin/sshd mode=755 inode=54 ctime_ms=1796083290000
+  |sshd 9.2p1-3
 then raised executable_changed//usr/sbin/sshd warning
 
 when
-  file /usr/sbin/sshd mode=4777 inode=53 ctime_ms=1796083285000
+  file /usr/sbin/sshd mode=4777 inode=54 ctime_ms=1796083295000
   |sshd 9.2p1-3
 then raised executable_changed//usr/sbin/sshd critical
-then raised setuid_executables//usr/sbin/sshd critical
 
 when
   gone /usr/sbin/sshd
-then raised executable_changed//usr/sbin/sshd critical
-then cleared setuid_executables//usr/sbin/sshd
+then nothing
 
 when
   error /proc/1/mountinfo denied
