@@ -4,7 +4,6 @@ import { type Mount, mountOf, realPath } from "./_reroot.ts";
 import { failureOf } from "./_failure.ts";
 import { statOf } from "./_stat.ts";
 import { type HostPath, MAX_NAMES, type WalkRequest, type WalkSlice } from "./host_fs.ts";
-import type { Why } from "../model/reading.ts";
 
 /** A step ends after this. */
 const STEP_MS = 15;
@@ -42,28 +41,33 @@ export function walker(table: readonly Mount[]): (request: WalkRequest) => WalkS
     const isOver = () => systemClock.now().monotonicMs >= untilMs;
 
     const visit = (it: Half): boolean => {
+      const [shown, real] = [it.path === "/" ? "/" : `${it.path}/`, `${it.real}/`];
       for (; it.at < it.entries.length; it.at++) {
         if (it.at % NAMES_A_LOOK === NAMES_A_LOOK - 1 && isOver()) return false;
         const entry = it.entries[it.at];
         if (entry === undefined || entry.isSymlink) continue;
-        const path: HostPath = `${it.path === "/" ? "" : it.path}/${entry.name}`;
-        if (path.length >= MAX_PATH || (entry.isDirectory && left.length >= MAX_LEFT)) {
+        const { name } = entry;
+        const tooLong = shown.length + name.length >= MAX_PATH;
+        if (tooLong || (entry.isDirectory && left.length >= MAX_LEFT)) {
           unread.push({ path: it.path, why: "malformed" });
-        } else if (entry.name.includes("\ufffd")) {
-          const why = whyOf(() => Deno.lstatSync(`${it.real}/${entry.name}`), path);
-          // There is such a file, and no way to ask for it.
-          if (why !== undefined) unread.push({ path: it.path, why: "malformed" });
         } else if (entry.isDirectory) {
+          const path = `${shown}${name}` as HostPath;
           if (!skipped.has(path)) left.push(path);
         } else if (entry.isFile) {
-          const why = whyOf(() => {
-            const info = Deno.lstatSync(`${it.real}/${entry.name}`);
-            const special = ((info.mode ?? 0) & S_ISUGID) !== 0 && info.isFile;
-            if (special || (wanted.size > 0 && wanted.has(`${info.dev}:${info.ino}`))) {
-              found.push({ path, stat: statOf(info) });
+          try {
+            const info = Deno.lstatSync(real + name);
+            const special = ((info.mode ?? 0) & S_ISUGID) !== 0;
+            if (!special && (wanted.size === 0 || !wanted.has(`${info.dev}:${info.ino}`))) continue;
+            if (info.isFile) {
+              found.push({ path: `${shown}${name}` as HostPath, stat: statOf(info) });
             }
-          }, path);
-          if (why !== undefined && why !== "absent") unread.push({ path, why });
+          } catch (error) {
+            // A name that is not UTF-8 comes with U+FFFD in it, and then there is no such file: but there is one.
+            const isOdd = name.includes("\ufffd");
+            const { why } = failureOf(error, it.path);
+            if (isOdd) unread.push({ path: it.path, why: "malformed" });
+            else if (why !== "absent") unread.push({ path: `${shown}${name}` as HostPath, why });
+          }
         }
       }
       return true;
@@ -76,8 +80,10 @@ export function walker(table: readonly Mount[]): (request: WalkRequest) => WalkS
         half = half?.path === path ? half : open(table, path);
       } catch (error) {
         const { why } = failureOf(error, path);
-        // One that is gone meanwhile has nothing in it.
+        const parent = (path.slice(0, path.lastIndexOf("/")) || "/") as HostPath;
+        // One that is gone meanwhile has nothing in it; one whose name cannot be written is there.
         if (why !== "absent") unread.push({ path, why });
+        else if (path.includes("\ufffd")) unread.push({ path: parent, why: "malformed" });
         continue;
       }
       if (half === undefined) continue;
@@ -102,13 +108,4 @@ function open(table: readonly Mount[], path: HostPath): Half | undefined {
     entries.push(entry);
   }
   return { path, real, entries, at: 0 };
-}
-
-function whyOf(ask: () => unknown, path: HostPath): Why | undefined {
-  try {
-    ask();
-    return undefined;
-  } catch (error) {
-    return failureOf(error, path).why;
-  }
 }

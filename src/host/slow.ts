@@ -31,6 +31,8 @@ const START_MS = 10_000;
 const MAX_REPLACED = 2;
 const FIRST_BACKOFF_MS = 30_000;
 const MAX_BACKOFF_MS = 600_000;
+/** Directories that a step of a walk is given. */
+const MAX_SENT = 64;
 /** Paths that missed their deadline and are remembered; they are added at one a second at most. */
 const MAX_LATE = 1000;
 
@@ -139,10 +141,13 @@ function calls(ask: (question: Question) => Promise<Answered>): SlowFs {
     statFs: async (path) => await ask({ call: "statFs", path }) as FileSystemStat,
     rows: async (path, more) => await ask({ call: "rows", path, more }) as readonly Row[],
     digest: async (path, more) => await ask({ call: "digest", path, more }) as string | undefined,
-    async walk(more) {
-      const path = more.left.at(-1);
+    async walk(request) {
+      const path = request.left.at(-1);
       if (path === undefined) return { found: [], unread: [], left: [] };
-      return await ask({ call: "walk", path, more }) as WalkSlice;
+      // All of what is left would cost more to send than to walk.
+      const more = { ...request, left: request.left.slice(-MAX_SENT) };
+      const slice = await ask({ call: "walk", path, more }) as WalkSlice;
+      return { ...slice, left: [...request.left.slice(0, -MAX_SENT), ...slice.left] };
     },
   };
 }
