@@ -10,7 +10,7 @@ import { Unreadable } from "../model/reading.ts";
 import { ParseError } from "../parse/parse_error.ts";
 import { parseMountinfo } from "../parse/proc/mountinfo.ts";
 import { Exit, type Flag, type World } from "./_command.ts";
-import { privateMounts } from "./_private_mounts.ts";
+import { replacedBySandbox } from "./_private_mounts.ts";
 
 /** The flag that says which device is looked at. */
 export const HOST_FLAGS: Readonly<Record<string, Flag>> = {
@@ -100,7 +100,8 @@ function hiddenBy(own: Mounts): Mounts {
     const [ours, theirs] = (["self", "1"] as const).map((pid) =>
       parseMountinfo(host.readText(`/proc/${pid}/mountinfo`))
     );
-    const hidden = privateMounts(ours ?? [], theirs ?? []);
+    const sandboxed = REPLACED.filter((path) => path !== "/proc" && path !== "/sys");
+    const hidden = replacedBySandbox(sandboxed, ours ?? [], theirs ?? []);
     return Object.fromEntries(hidden.map((path) => [path, null]));
   } catch (error) {
     // Then nothing of the device is seen at all, or process 1 is hidden: the collectors say so.

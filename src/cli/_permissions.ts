@@ -61,7 +61,8 @@ function netFlag({ broker, sockets = [] }: Places, deno: string): string {
 
 /** The path that a flag must open so that all of a pattern can be read. */
 function openedFor(pattern: string, host: string): string {
-  const system = /^\/(proc|sys)\//.exec(pattern);
+  // What Deno opens at its own place only to a program that has every permission.
+  const system = /^\/(proc|sys|dev\/shm)(?:\/|$)/.exec(pattern);
   if (system !== null) return `${host}/${system[1]}`;
   const wildcard = pattern.indexOf("*");
   return wildcard < 0 ? pattern : pattern.slice(0, pattern.lastIndexOf("/", wildcard)) || "/";

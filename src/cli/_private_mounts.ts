@@ -1,18 +1,16 @@
 import type { Mount } from "../parse/proc/mountinfo.ts";
 
 /**
- * The mount points at which a process sees something else than process 1 does: what a sandbox made of
- * /tmp or /home. What is mounted read-only a second time is the same. One below another is not told.
+ * Of the directories, those in which a process sees something else than process 1 does: what a sandbox made
+ * of /tmp or /home. What is mounted read-only a second time is the same.
  */
-export function privateMounts(ours: readonly Mount[], theirs: readonly Mount[]): readonly string[] {
+export function replacedBySandbox<Path extends string>(
+  directories: readonly Path[],
+  ours: readonly Mount[],
+  theirs: readonly Mount[],
+): readonly Path[] {
   const [own, device] = [onTop(ours), onTop(theirs)];
-  const different = [...own.keys()].filter((path) =>
-    path !== "/" && !/^\/(?:proc|sys)(?:\/|$)/.test(path) &&
-    placeOf(own, path) !== placeOf(device, path)
-  );
-  return different.filter((path) =>
-    !different.some((other) => other !== path && path.startsWith(`${other}/`))
-  );
+  return directories.filter((path) => placeOf(own, path) !== placeOf(device, path));
 }
 
 function onTop(mounts: readonly Mount[]): ReadonlyMap<string, Mount> {

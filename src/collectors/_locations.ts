@@ -1,12 +1,14 @@
 import type { HostPath } from "../host/host_fs.ts";
 import type { Mount } from "../parse/proc/mountinfo.ts";
 
-/** Where a device executes files from, or somebody might. None lies in another. */
+/**
+ * Where a device executes files from, or somebody might. None lies in another. Left out are /etc, which holds
+ * keys that the program's flags need not open, and /run, on which setuid bits count for nothing.
+ */
 export const LOCATIONS: readonly HostPath[] = [
   "/bin",
   "/data",
   "/dev/shm",
-  "/etc",
   "/home",
   "/lib",
   "/lib32",
@@ -16,7 +18,6 @@ export const LOCATIONS: readonly HostPath[] = [
   "/opt",
   "/overlay",
   "/root",
-  "/run",
   "/sbin",
   "/srv",
   "/storage",
