@@ -40,6 +40,8 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly everyMs: number;
   /** The last facts survive a restart of the agent. */
   readonly durable?: true;
+  /** Durable facts without what always changes, which would be written to the disk at every save. */
+  atRest?(facts: Facts): Facts;
   /** Shape, units and documentation of the facts. */
   readonly facts: z.ZodType<Facts>;
   /**
