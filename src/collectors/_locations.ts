@@ -2,8 +2,8 @@ import type { HostPath } from "../host/host_fs.ts";
 import type { Mount } from "../parse/proc/mountinfo.ts";
 
 /**
- * Where a device executes files from, or somebody might. None lies in another. Left out are /etc, which holds
- * keys that the program's flags need not open, and /run, on which setuid bits count for nothing.
+ * Where a device executes files from, or somebody might. None lies in another. Left out are /etc and
+ * /root, which hold keys that the program's flags need not open, and /run, on which setuid bits count for nothing.
  */
 export const LOCATIONS: readonly HostPath[] = [
   "/bin",
@@ -17,7 +17,6 @@ export const LOCATIONS: readonly HostPath[] = [
   "/mnt",
   "/opt",
   "/overlay",
-  "/root",
   "/sbin",
   "/srv",
   "/storage",
