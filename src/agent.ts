@@ -1,11 +1,11 @@
 import type { Clock } from "./clock.ts";
 import { type Config, topicOf } from "./config.ts";
 import type { SelfKnowledge } from "./collectors/agent.ts";
-import { type Catch, due, look } from "./core/look.ts";
+import { type Catch, due, look, NO_CATCH } from "./core/look.ts";
 import type { Rhythm } from "./core/freeze.ts";
 import { beginSession, type Durable, type State } from "./core/state.ts";
 import { stateHash } from "./core/state_hash.ts";
-import { CONTENT, step } from "./core/step.ts";
+import { asksOf, CONTENT, step } from "./core/step.ts";
 import type { Line, LineHandlers } from "./delivery/line.ts";
 import type { StateStore } from "./delivery/state_store.ts";
 import { openVoice, type Voice } from "./delivery/voice.ts";
@@ -58,7 +58,9 @@ export async function observe(
   config: Config,
 ): Promise<State> {
   const asked = due(CONTENT.collectors, state.facts, clock.now().monotonicMs);
-  return step(state, await look(asked, host, state.facts, clock), config.detectors);
+  const { detectors } = config;
+  const snapshot = await look(asked, host, state.facts, clock, NO_CATCH, asksOf(detectors));
+  return step(state, snapshot, detectors);
 }
 
 /** Asks the collectors that feeds brought something for, and no other, and steps. */
@@ -70,7 +72,9 @@ export async function heed(
   caught: Catch,
 ): Promise<State> {
   const asked = CONTENT.collectors.filter(({ id }) => own(caught.items, id) !== undefined);
-  return step(state, await look(asked, host, state.facts, clock, caught), config.detectors);
+  const { detectors } = config;
+  const snapshot = await look(asked, host, state.facts, clock, caught, asksOf(detectors));
+  return step(state, snapshot, detectors);
 }
 
 /** How often the configuration asks for messages; a fleet's full ones are spread over a tenth of their interval. */

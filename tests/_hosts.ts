@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import type { Collector } from "../src/collectors/_collector.ts";
 import { COLLECTORS } from "../src/collectors/registry.ts";
 import { look } from "../src/core/look.ts";
 import { beginSession } from "../src/core/state.ts";
@@ -21,6 +22,8 @@ export const HOSTS = HOST_FILES.filter((file) => file.endsWith(".host")).map((fi
 /** All that any collector reads. */
 const READS = COLLECTORS.flatMap((collector) => [...collector.reads]);
 
+const TREES = (COLLECTORS as readonly Collector[]).flatMap(({ trees = [] }) => [...trees]);
+
 /** A device of tests/hosts as an archive. */
 export function archiveOf(name: string): Archive {
   return overlay(parseArchive(read(`tests/hosts/${name}.host`)), binaryOf(`${name}.host`));
@@ -41,7 +44,7 @@ export function laterOf(name: string): Archive {
 
 /** A device as the agent sees it: nothing can be read that no collector declares. */
 export function guarded(archive: Archive, reads: Parameters<typeof guardHost>[1] = READS): HostFs {
-  return guardHost(archiveHost(archive), reads);
+  return guardHost(archiveHost(archive), reads, TREES);
 }
 
 /** What is published after a look at each archive, ten seconds between them, and why of what is not. */

@@ -5,7 +5,7 @@ import { parseConfig } from "../src/config.ts";
 import { catchUp } from "../src/drain.ts";
 import { look } from "../src/core/look.ts";
 import { beginSession, type Durable, durable, type State } from "../src/core/state.ts";
-import { CONTENT, type Policies, step } from "../src/core/step.ts";
+import { asksOf, CONTENT, type Policies, step } from "../src/core/step.ts";
 import { parseEntries } from "../src/host/archive_text.ts";
 import { type Archive, type Entry, overlay } from "../src/host/archive_tree.ts";
 import type { Occurrence } from "../src/model/message.ts";
@@ -164,7 +164,7 @@ async function lookOnce(
   const all = { ...caught, items: { ...caught.items, agent: [self] } };
   return step(
     state,
-    await look(CONTENT.collectors, host, state.facts, clock, all),
+    await look(CONTENT.collectors, host, state.facts, clock, all, asksOf(policies)),
     policies,
   );
 }

@@ -5,7 +5,7 @@ import { filesUnder, importsOf, read, room } from "./_tree.ts";
 const LAW: Readonly<Record<string, readonly string[]>> = {
   model: ["model", "zod"],
   parse: ["parse", "fzstd"],
-  host: ["host", "model", "clock", "parse", "node:fs", "node:sqlite"],
+  host: ["host", "model", "clock", "parse", "node:fs", "node:sqlite", "node:crypto"],
   collectors: [
     "collectors",
     "host/host_fs",
@@ -66,7 +66,7 @@ const ONE_PLACE: readonly (readonly [what: RegExp, files: readonly string[]])[] 
   [/Deno\.watchFs\(/, ["host/watch.ts"]],
   [/new Worker\(/, ["host/slow.ts"]],
   [/statfsSync\(/, ["host/live.ts"]],
-  [/Deno\.open(Sync)?\(/, ["host/live.ts"]],
+  [/Deno\.open(Sync)?\(/, ["host/_digest.ts", "host/live.ts"]],
   [/Deno\.exit\(/, ["main.ts"]],
 ];
 

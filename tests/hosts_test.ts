@@ -122,12 +122,18 @@ const ATTACKS: readonly {
   {
     does: "a mount table that is cut off",
     entries: "file /proc/1/mountinfo\n|20 1 8:2 / / rw",
-    blind: { disks: "malformed" },
+    blind: { disks: "malformed", executables: "malformed", setuid_files: "malformed" },
   },
   {
     does: "/proc mounted with hidepid",
     entries: "gone /proc/1",
-    blind: { disks: "absent", processes: "denied", sockets: "denied" },
+    blind: {
+      disks: "absent",
+      executables: "absent",
+      processes: "denied",
+      setuid_files: "absent",
+      sockets: "denied",
+    },
   },
   {
     does: "an empty table of interfaces",

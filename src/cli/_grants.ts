@@ -90,6 +90,14 @@ export const CLOSED_GRANT: Grant = {
 /** What statFs needs, wherever it is asked. */
 export const STAT_FS_GRANT: Grant = { needs: "nothing: every process may ask it" };
 
+/** What a tree needs, in which it is asked what files are. */
+export const TREE_GRANT: Grant = {
+  needs: "nothing, except CAP_DAC_READ_SEARCH where a directory is closed to others",
+  line: "AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH",
+  drop_in: "visibility",
+  unseen: "Setuid files and executables in directories that are closed to others",
+};
+
 /** What a file system needs that is mounted and yet not seen. */
 export const PART_GRANT: Grant = {
   needs: "to be mounted in the sandbox as it is on the host, in a directory that is asked about",
@@ -119,6 +127,10 @@ export function readsTable(): string {
   for (const path of [...reads.keys()].sort()) {
     add(cell([path]), reads.get(path) ?? [], grantOf(path));
   }
+  const walkers = (COLLECTORS as readonly Collector[]).filter((it) => it.trees !== undefined);
+  const trees = [...new Set(walkers.flatMap((it) => it.trees ?? []))].sort();
+  const files = `attributes and hashes of files below ${cell(trees)}`;
+  add(files, walkers.map(({ id }) => id), TREE_GRANT);
   const askers = (COLLECTORS as readonly Collector[]).filter((it) => it.statFs !== undefined);
   add(`size and use of ${cell([...statFs])}`, askers.map(({ id }) => id), STAT_FS_GRANT);
   return ["| what is read | by | needs | given by |", "|---|---|---|---|", ...rows, ""].join("\n");

@@ -6,8 +6,11 @@ import { guardHost } from "../host/guard.ts";
 import type { HostFs, HostPath, ReadPattern } from "../host/host_fs.ts";
 import { liveHost, type Mounts, openFiles, refusedByDeno } from "../host/live.ts";
 import { startSlow } from "../host/slow.ts";
+import { Unreadable } from "../model/reading.ts";
 import { ParseError } from "../parse/parse_error.ts";
+import { parseMountinfo } from "../parse/proc/mountinfo.ts";
 import { Exit, type Flag, type World } from "./_command.ts";
+import { replacedBySandbox } from "./_private_mounts.ts";
 
 /** The flag that says which device is looked at. */
 export const HOST_FLAGS: Readonly<Record<string, Flag>> = {
@@ -25,6 +28,11 @@ export const STAT_FS: readonly HostPath[] = distinct(
   CONTENT.collectors.flatMap((it) => it.statFs ?? []),
 );
 
+/** Where any collector asks what files are. */
+export const TREES: readonly HostPath[] = distinct(
+  CONTENT.collectors.flatMap((it) => it.trees ?? []),
+);
+
 /** Directories in whose place the unit's sandbox has others, or that Deno refuses. */
 const REPLACED: readonly HostPath[] = [
   "/proc",
@@ -39,7 +47,7 @@ const REPLACED: readonly HostPath[] = [
 
 /** Those of them that a collector looks into: the unit binds the device's own where the agent finds them. */
 export const BOUND: readonly HostPath[] = REPLACED.filter((directory) =>
-  [...READS, ...STAT_FS].some((path) =>
+  [...READS, ...STAT_FS, ...TREES].some((path) =>
     `${path}/`.startsWith(`${directory}/`) || `${directory}/`.startsWith(`${path}/`)
   )
 );
@@ -68,7 +76,7 @@ export function openHost(
   if (typeof root !== "string") return openDevice(world, reads);
   if (!root.endsWith(".host")) return openMounts({ "/": absolute(root) }, reads);
   try {
-    const fs = guardHost(archiveHost(parseArchive(Deno.readTextFileSync(root))), reads);
+    const fs = guardHost(archiveHost(parseArchive(Deno.readTextFileSync(root))), reads, TREES);
     return { fs, [Symbol.dispose]() {} };
   } catch (error) {
     if (error instanceof ParseError) throw new Exit("data", `${root}: ${error.message}`);
@@ -78,16 +86,35 @@ export function openHost(
 }
 
 /** Where the directories are that the unit binds below its runtime directory; see decisions/0001. */
-function boundBy({ env }: World): Partial<Mounts> {
+function boundBy({ env }: World): Mounts {
   const runtime = env("RUNTIME_DIRECTORY");
   if (runtime === undefined || !exists(`${runtime}/host/proc/uptime`)) return {};
   const bound = BOUND.map((path) => [path, `${runtime}/host${path}`] as const);
   return Object.fromEntries(bound.filter(([, real]) => exists(real)));
 }
 
+/** What a sandbox has its own in place of, and the device has not given: null, so that it is denied and not empty. */
+function hiddenBy(own: Mounts): Mounts {
+  const host = liveHost(own, NO_SLOW);
+  try {
+    const [ours, theirs] = (["self", "1"] as const).map((pid) =>
+      parseMountinfo(host.readText(`/proc/${pid}/mountinfo`))
+    );
+    const sandboxed = REPLACED.filter((path) => path !== "/proc" && path !== "/sys");
+    const hidden = replacedBySandbox(sandboxed, ours ?? [], theirs ?? []);
+    return Object.fromEntries(hidden.map((path) => [path, null]));
+  } catch (error) {
+    // Then nothing of the device is seen at all, or process 1 is hidden: the collectors say so.
+    if (error instanceof Unreadable || error instanceof ParseError) return {};
+    throw error;
+  }
+}
+
 /** This device. */
 function openDevice(world: World, reads: readonly ReadPattern[]): OpenHost {
-  const mounts = { "/": "/", "/proc": "/proc", "/sys": "/sys", ...boundBy(world) };
+  const bound = boundBy(world);
+  const own = { "/": "/", "/proc": "/proc", "/sys": "/sys", ...bound };
+  const mounts = { ...hiddenBy(own), ...own };
   const host = openMounts(mounts, reads);
   try {
     host.fs.readText("/proc/uptime");
@@ -107,7 +134,7 @@ function openDevice(world: World, reads: readonly ReadPattern[]): OpenHost {
 function openMounts(mounts: Mounts, reads: readonly ReadPattern[]): OpenHost {
   const slow = startSlow(mounts, systemClock);
   const files = openFiles();
-  const fs = guardHost(liveHost(mounts, slow, files), reads);
+  const fs = guardHost(liveHost(mounts, slow, files), reads, TREES);
   return {
     fs,
     [Symbol.dispose]() {
@@ -116,6 +143,9 @@ function openMounts(mounts: Mounts, reads: readonly ReadPattern[]): OpenHost {
     },
   };
 }
+
+const never = () => Promise.reject(new TypeError("Nothing here may hang"));
+const NO_SLOW = { readText: never, statFs: never, rows: never, digest: never, walk: never };
 
 function exists(path: string): boolean {
   try {

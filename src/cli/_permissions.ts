@@ -1,5 +1,5 @@
 import { ENVIRONMENT } from "./_command.ts";
-import { READS, STAT_FS } from "./_host.ts";
+import { READS, STAT_FS, TREES } from "./_host.ts";
 
 /** Where things are when the agent runs: what the flags must open. */
 export interface Places {
@@ -34,7 +34,7 @@ export const DEVICE_PLACES: Places = {
  */
 export function permissionFlags(places: Places, deno = Deno.version.deno): readonly string[] {
   const { host, read, write, sockets = [] } = places;
-  const opened = [...READS, ...STAT_FS].map((pattern) => openedFor(pattern, host));
+  const opened = [...READS, ...STAT_FS, ...TREES].map((pattern) => openedFor(pattern, host));
   return [
     `--allow-read=${outermost([...opened.sort(), ...read, ...write, ...sockets]).join(",")}`,
     `--allow-write=${outermost([...write, ...sockets]).join(",")}`,
@@ -61,7 +61,8 @@ function netFlag({ broker, sockets = [] }: Places, deno: string): string {
 
 /** The path that a flag must open so that all of a pattern can be read. */
 function openedFor(pattern: string, host: string): string {
-  const system = /^\/(proc|sys)\//.exec(pattern);
+  // What Deno opens at its own place only to a program that has every permission.
+  const system = /^\/(proc|sys|dev\/shm)(?:\/|$)/.exec(pattern);
   if (system !== null) return `${host}/${system[1]}`;
   const wildcard = pattern.indexOf("*");
   return wildcard < 0 ? pattern : pattern.slice(0, pattern.lastIndexOf("/", wildcard)) || "/";

@@ -14,6 +14,7 @@ import {
   OPEN_GRANT,
   PART_GRANT,
   STAT_FS_GRANT,
+  TREE_GRANT,
 } from "./_grants.ts";
 
 /** What came of asking: an answer, or why there is none. */
@@ -23,8 +24,8 @@ export type Answer = "ok" | Why;
 export interface SourceReport extends Grant {
   /** A path or a pattern of paths; for `part` the name that the collector gives it. */
   path: string;
-  /** `read` what it reads, `statfs` where it asks that, `part` what it says itself it could not see. */
-  kind: "read" | "statfs" | "part";
+  /** `read` what it reads, `statfs` where it asks that, `tree` where it asks what files are, `part` what it says itself it could not see. */
+  kind: "read" | "statfs" | "tree" | "part";
   /** The worst answer of all paths that were tried; `absent` where the device has none of them. */
   answer: Answer;
   /** How many of the paths that were tried gave an answer, of those that are there. */
@@ -63,7 +64,7 @@ export async function examine(
 ): Promise<readonly CollectorReport[]> {
   const { readings } = await look(collectors, host, {}, clock);
   const reports: CollectorReport[] = [];
-  for (const { id, summary, reads, statFs } of collectors) {
+  for (const { id, summary, reads, statFs, trees } of collectors) {
     const reading = readings[id];
     const sources: SourceReport[] = [];
     for (const pattern of new Set(reads)) {
@@ -72,6 +73,10 @@ export async function examine(
     for (const path of statFs ?? []) {
       const outcome = await attempt(path, () => host.slow.statFs(path));
       sources.push(report(path, "statfs", [outcome], summary));
+    }
+    for (const path of trees ?? []) {
+      const outcome = await attempt(path, () => lookInto(host, path));
+      sources.push(report(path, "tree", [outcome], summary));
     }
     for (const part of reading?.ok ? unreadableParts(reading.value.facts) : []) {
       sources.push(report(part.path, "part", [part], summary));
@@ -105,7 +110,12 @@ function report(
 ): SourceReport {
   const answer = WORST_FIRST.find((it) => outcomes.some((one) => one.answer === it)) ?? "absent";
   const worst = outcomes.find((one) => one.answer === answer);
-  const byKind = { read: grantOf, statfs: () => STAT_FS_GRANT, part: () => PART_GRANT }[kind];
+  const byKind = {
+    read: grantOf,
+    statfs: () => STAT_FS_GRANT,
+    tree: () => TREE_GRANT,
+    part: () => PART_GRANT,
+  }[kind];
   const usual = byKind(path as ReadPattern);
   const closed = usual === OPEN_GRANT && answer === "denied";
   const grant = worst?.byDeno ? DENO_GRANT : closed ? CLOSED_GRANT : usual;
@@ -188,6 +198,14 @@ async function tryPath(host: HostFs, path: HostPath, tree: boolean): Promise<Out
       host.readAt(path, 0, PROBE_BYTES);
     }
   });
+}
+
+/** Whether a walk may begin there. */
+async function lookInto(host: HostFs, path: HostPath): Promise<void> {
+  host.stat(path);
+  const { unread } = await host.slow.walk({ left: [path], except: [] });
+  const why = unread.find((it) => it.path === path)?.why;
+  if (why !== undefined) throw new Unreadable(why, `${path} cannot be looked into`);
 }
 
 function isDirectory(host: HostFs, path: HostPath): boolean {

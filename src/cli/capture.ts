@@ -1,16 +1,21 @@
 import { statFsTargets } from "../collectors/disks.ts";
 import { CONTENT } from "../core/step.ts";
 import { printArchive } from "../host/archive_text.ts";
-import { capture as captureHost } from "../host/capture.ts";
+import { USUAL } from "../collectors/executables.ts";
+import { planWalk } from "../collectors/_locations.ts";
+import { PACKAGE_FILE_READS } from "../collectors/_package_files.ts";
+import { capture as captureHost, type CaptureRequest } from "../host/capture.ts";
+import { ParseError } from "../parse/parse_error.ts";
+import { parseMountinfo } from "../parse/proc/mountinfo.ts";
 import { timestamp } from "../model/instant.ts";
 import { Unreadable } from "../model/reading.ts";
 import type { HostFs, HostPath } from "../host/host_fs.ts";
 import { type Command, EXIT } from "./_command.ts";
 import { HOST_FLAGS, openHost } from "./_host.ts";
 
-/** A log is no fact about the device, is without end, and names people. */
+/** A log is no fact about the device, is without end, and names people. The sums of packages only explain changes. */
 const PATTERNS = CONTENT.collectors.filter(({ feeds }) => feeds === undefined)
-  .flatMap(({ reads }) => reads);
+  .flatMap(({ reads }) => reads).filter((pattern) => !PACKAGE_FILE_READS.includes(pattern));
 
 /** `telltale capture`: all that the agent reads of a device but its logs, as one text file for `replay` and `--root`. */
 export const capture: Command = {
@@ -22,6 +27,7 @@ export const capture: Command = {
     const { archive, leftOut } = await captureHost(host.fs, {
       patterns: PATTERNS,
       mountPoints: mountPoints(host.fs),
+      ...filesToTell(host.fs),
       queries: CONTENT.collectors.flatMap((collector) => collector.queries ?? []),
       at: timestamp(world.clock.now()),
     });
@@ -30,6 +36,17 @@ export const capture: Command = {
     return EXIT.ok;
   },
 };
+
+/** What the collectors of files ask about. */
+function filesToTell(host: HostFs): Partial<CaptureRequest> {
+  try {
+    const { roots, except } = planWalk(parseMountinfo(host.readText("/proc/1/mountinfo")));
+    return { trees: roots, except, files: USUAL };
+  } catch (error) {
+    if (error instanceof Unreadable || error instanceof ParseError) return {};
+    throw error;
+  }
+}
 
 function mountPoints(host: HostFs): readonly HostPath[] {
   try {

@@ -30,6 +30,8 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly reads: readonly ReadPattern[];
   /** Directories at and below which it asks `statFs`. Deno wants the right to read them; the guard lets nothing there be read. */
   readonly statFs?: readonly HostPath[];
+  /** Directories at and below which it asks what files are (`stat`, `readLink`, `digest`, `walk`), not what is in them. */
+  readonly trees?: readonly HostPath[];
   /** What it asks databases among its reads: a capture records the answers. */
   readonly queries?: readonly Query[];
   /** What streams to it. What a feed brings makes it due at once. */
@@ -38,15 +40,22 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly everyMs: number;
   /** The last facts survive a restart of the agent. */
   readonly durable?: true;
+  /** Durable facts without what always changes, which would be written to the disk at every save. */
+  atRest?(facts: Facts): Facts;
   /** Shape, units and documentation of the facts. */
   readonly facts: z.ZodType<Facts>;
   /**
    * Reads the device, `at` a moment shortly before; `items` is what its feeds brought since the last
-   * collection. Throws `Unreadable` or `ParseError`; `look` makes a reading of either.
+   * collection, `asked` what detectors want it to look at beside what it chooses. Throws `Unreadable` or `ParseError`; `look` makes a reading of either.
    */
   collect(
     host: HostFs,
-    it: { before: Facts | undefined; at: Instant; items: readonly unknown[] },
+    it: {
+      before: Facts | undefined;
+      at: Instant;
+      items: readonly unknown[];
+      asked?: readonly string[];
+    },
   ): Collected<Facts> | Promise<Collected<Facts>>;
   /** The published view of the facts; without it they are published as they are. */
   report?(it: Report<Facts>): Json;

@@ -33,6 +33,7 @@ export const boot = defineCollector({
   reads: ["/proc/sys/kernel/random/boot_id", "/proc/uptime", ...REBOOT_READS],
   everyMs: 0,
   durable: true,
+  atRest: (facts) => ({ ...facts, uptime_s: 0 }),
   facts,
   collect(host, { before, at }) {
     const now: Boot = {

@@ -19,6 +19,8 @@ import { MANAGERS, PACKAGE_READS, type PackageManager, refuseOthers } from "./_p
 
 /** A database is read once it has not changed for so long: one command of apt is several of dpkg. */
 const SETTLED_MS = 5_000;
+/** So many changes are kept, to explain others by. */
+const MAX_RECENT = 500;
 /** A package manager that is still at work after this has stopped half-way. */
 const MAX_BUSY_MS = 600_000;
 
@@ -32,6 +34,13 @@ const facts = z.object({
   ),
   gaps: GAPS.optional().describe("What of the database could not be understood"),
   stamp: z.string().describe("Which files these facts are from: device, inode, size, time"),
+  recent: z.array(z.object({
+    package: z.string(),
+    status: z.string(),
+    version: z.string(),
+    previous_version: z.string().optional(),
+    at_ms: z.number(),
+  })).optional().describe("The last changes, and when they were found, ms since 1970 UTC"),
   pending_stamp: z.string().optional().describe("Files that have changed and are not read yet"),
   pending_since_ms: z.number().optional().describe("Monotonic time at which that was first seen"),
 });
@@ -129,8 +138,19 @@ function again(
   const changes = certainChanges(differences, now, gaps, before);
   const timeOf = changes.length > 0 && manager.id === "dpkg" ? dpkgTimes(host) : timesIn(now);
   const { versions, sources } = now;
+  const recent = [
+    ...before.recent ?? [],
+    ...changes.map((change) => ({ ...change, at_ms: at.wallMs })),
+  ].slice(-MAX_RECENT);
   return {
-    facts: { manager: manager.id, versions, sources, ...(gaps && { gaps }), stamp: stamp.text },
+    facts: {
+      manager: manager.id,
+      versions,
+      sources,
+      ...(gaps && { gaps }),
+      stamp: stamp.text,
+      recent,
+    },
     events: occurrencesOf(changes, manager.id, timeOf),
   };
 }

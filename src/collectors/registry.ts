@@ -5,6 +5,7 @@ import { boot } from "./boot.ts";
 import { cpu } from "./cpu.ts";
 import { device } from "./device.ts";
 import { disks } from "./disks.ts";
+import { executables } from "./executables.ts";
 import { failures } from "./failures.ts";
 import { interfaces } from "./interfaces.ts";
 import { logs } from "./logs.ts";
@@ -13,6 +14,7 @@ import { packages } from "./packages.ts";
 import { pressure } from "./pressure.ts";
 import { processes } from "./processes.ts";
 import { sessions } from "./sessions.ts";
+import { setuidFiles } from "./setuid_files.ts";
 import { sockets } from "./sockets.ts";
 import { temperature } from "./temperature.ts";
 
@@ -23,6 +25,7 @@ export const COLLECTORS = [
   cpu,
   device,
   disks,
+  executables,
   failures,
   interfaces,
   logs,
@@ -31,6 +34,7 @@ export const COLLECTORS = [
   pressure,
   processes,
   sessions,
+  setuidFiles,
   sockets,
   temperature,
 ] as const;

@@ -23,6 +23,9 @@ export interface Catch {
   cursors: Readonly<Record<string, Json>>;
 }
 
+/** What detectors want to be looked at, by collector. */
+export type Asked = Readonly<Record<string, readonly string[]>>;
+
 /** Nothing was brought. */
 export const NO_CATCH: Catch = { items: {}, cursors: {} };
 
@@ -36,9 +39,14 @@ export async function look(
   remembered: Remembered,
   clock: Clock,
   { items, cursors }: Catch = NO_CATCH,
+  asked: Asked = {},
 ): Promise<Snapshot> {
   const entries = await Promise.all(collectors.map(async (collector) => {
-    const it = { before: remembered[collector.id]?.now, items: own(items, collector.id) ?? [] };
+    const it = {
+      before: remembered[collector.id]?.now,
+      items: own(items, collector.id) ?? [],
+      asked: own(asked, collector.id) ?? [],
+    };
     const reading = await read(collector, host, it, clock);
     return [collector.id, reading] as const;
   }));
@@ -60,7 +68,7 @@ export function due(
 async function read(
   collector: Collector,
   host: HostFs,
-  it: { before: unknown; items: readonly unknown[] },
+  it: { before: unknown; items: readonly unknown[]; asked: readonly string[] },
   clock: Clock,
 ): Promise<Reading<Collected<unknown>>> {
   try {

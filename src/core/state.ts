@@ -1,3 +1,4 @@
+import type { Collector } from "../collectors/_collector.ts";
 import type { Blindness } from "../model/reading.ts";
 import { emptyObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Dropped } from "../model/message.ts";
@@ -99,12 +100,13 @@ export function beginSession(
 /** The part of a state that outlives the process. */
 export function durable(
   state: State,
-  collectors: readonly { id: string; durable?: true }[],
+  collectors: readonly Pick<Collector, "id" | "durable" | "atRest">[],
 ): Durable {
   const facts = emptyObject();
-  for (const { id, durable } of collectors) {
+  for (const { id, durable, atRest } of collectors) {
     const last = state.facts[id];
-    if (durable && last !== undefined) facts[id] = last.now as JsonObject;
+    if (!durable || last === undefined) continue;
+    facts[id] = (atRest === undefined ? last.now : atRest(last.now)) as JsonObject;
   }
   const standing: Record<string, Omit<StandingAlert, "lastSeenMs">> = emptyObject();
   for (const [id, { lastSeenMs: _, ...alert }] of Object.entries(state.standing)) {

@@ -7,7 +7,7 @@ import { emptyObject, type Json, type JsonObject, own } from "../model/json.ts";
 import { BLIND_SECTION, type Occurrence, placeReport, STANDING_SECTION } from "../model/message.ts";
 import type { Blindness } from "../model/reading.ts";
 import { type Judgement, settle, type Transition } from "./conditions.ts";
-import type { Snapshot } from "./look.ts";
+import type { Asked, Snapshot } from "./look.ts";
 import { equal } from "./merge_patch.ts";
 import { addPending } from "./pending.ts";
 import type { Remembrance, State } from "./state.ts";
@@ -65,6 +65,17 @@ export function step(
   };
 }
 
+/** What the detectors want collectors to look at beside what they choose, by collector. */
+export function asksOf(policies: Policies, { detectors }: Content = CONTENT): Asked {
+  const asked = emptyObject<string[]>();
+  for (const { id, asks } of detectors) {
+    for (const [collector, what] of Object.entries(asks?.(policies[id]) ?? {})) {
+      (asked[collector] ??= []).push(...what);
+    }
+  }
+  return asked;
+}
+
 function remember(known: State["facts"], snapshot: Snapshot): State["facts"] {
   const facts: Record<string, Remembrance> = Object.assign(emptyObject(), known);
   for (const [id, reading] of Object.entries(snapshot.readings)) {
@@ -108,11 +119,12 @@ function judge(
   const judgements: Judgement[] = [];
   let { memories } = state;
   for (const detector of detectors) {
-    const { id, needs, attack, clearAfterMs } = detector;
+    const { id, needs, wants = [], attack, clearAfterMs } = detector;
     if (needs.some((need) => facts[need] === undefined || blind[need] !== undefined)) continue;
     const now: Record<string, unknown> = {};
     const before: Record<string, unknown> = {};
-    for (const need of needs) {
+    const seen = wants.filter((want) => facts[want] !== undefined && blind[want] === undefined);
+    for (const need of [...needs, ...seen]) {
       now[need] = facts[need]?.now;
       if (facts[need]?.before !== undefined) before[need] = facts[need].before;
     }

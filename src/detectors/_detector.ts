@@ -5,10 +5,10 @@ import type { Instant } from "../model/instant.ts";
 import type { JsonObject } from "../model/json.ts";
 
 /** What a detector judges. All that it needs is there: a detector that would be blind is not asked. */
-export interface Scene<Need extends keyof Facts, Policy, Memory> {
-  now: Pick<Facts, Need>;
+export interface Scene<Need extends keyof Facts, Want extends keyof Facts, Policy, Memory> {
+  now: Pick<Facts, Need> & Partial<Pick<Facts, Want>>;
   /** The facts of the look before, where there are any. */
-  before: Partial<Pick<Facts, Need>>;
+  before: Partial<Pick<Facts, Need | Want>>;
   policy: Policy;
   /** What it gave to remember when it was last asked, also before a restart; undefined the first time. */
   memory: Memory | undefined;
@@ -46,6 +46,7 @@ export interface Detector<
   Need extends keyof Facts = keyof Facts,
   Policy = unknown,
   Memory = unknown,
+  Want extends keyof Facts = keyof Facts,
 > {
   readonly id: Id;
   /** Why it matters, one sentence for the documentation. */
@@ -55,6 +56,10 @@ export interface Detector<
   /** MITRE ATT&CK techniques; empty where none applies. */
   readonly attack: readonly `T${number}`[];
   readonly needs: readonly Need[];
+  /** Facts that it judges better with, and without as well. */
+  readonly wants?: readonly Want[];
+  /** What collectors are to look at beside what they choose, by collector. */
+  asks?(policy: Policy): { readonly [C in keyof Facts]?: readonly string[] };
   /** Thresholds and lists, with defaults for every field: `parse({})` must succeed. */
   readonly policy: z.ZodType<Policy>;
   /** `telltale learn` writes it, and `telltale check` says which of its entries are about nothing. */
@@ -63,7 +68,7 @@ export interface Detector<
   readonly memory?: z.ZodType<Memory>;
   /** A finding that is no longer seen stays standing this long before it is cleared, so that it cannot flap. */
   readonly clearAfterMs: number;
-  detect(scene: Scene<Need, Policy, Memory>): readonly Opinion[] | Verdict<Memory>;
+  detect(scene: Scene<Need, Want, Policy, Memory>): readonly Opinion[] | Verdict<Memory>;
 }
 
 /** Declares a detector; what it is given follows from its needs and its policy. */
@@ -72,6 +77,9 @@ export function defineDetector<
   const Need extends keyof Facts,
   Policy,
   Memory = never,
->(detector: Detector<Id, Need, Policy, Memory>): Detector<Id, Need, Policy, Memory> {
+  const Want extends keyof Facts = never,
+>(
+  detector: Detector<Id, Need, Policy, Memory, Want>,
+): Detector<Id, Need, Policy, Memory, Want> {
   return detector;
 }

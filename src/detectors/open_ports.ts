@@ -5,6 +5,7 @@ import { type JsonObject, own } from "../model/json.ts";
 import { stableUnit } from "../model/unit.ts";
 import { BASELINE, type Baseline, learn, LEARNING } from "./_baseline.ts";
 import { defineDetector } from "./_detector.ts";
+import { explainProgram } from "./_explained.ts";
 import { anyOf, isLike, OWNER_ENTRY, type OwnerEntry, ownerEntry, ownerMatches } from "./_owner.ts";
 
 const entry = z.strictObject({
@@ -19,6 +20,8 @@ const entry = z.strictObject({
   ...OWNER_ENTRY,
 });
 type Entry = z.infer<typeof entry>;
+/** By which change of packages what a program does is explained. */
+type Explain = (exe: string | undefined) => string | undefined;
 type SocketFact = Facts["sockets"]["listening"][string];
 
 /** A socket that anybody may send to, and that is not expected. */
@@ -30,6 +33,7 @@ export const openPorts = defineDetector({
     "See which program owns it and where that came from; stop it, close the port in the firewall, or add it to the list",
   attack: ["T1571", "T1205"],
   needs: ["sockets"],
+  wants: ["executables", "packages"],
   policy: z.strictObject({
     allow: z.array(entry).max(1_000).default([]).describe(
       "What may listen: what an entry does not name may be anything.",
@@ -45,12 +49,14 @@ export const openPorts = defineDetector({
   },
   memory: BASELINE,
   clearAfterMs: 15_000,
-  detect({ now: { sockets }, policy, memory, at }) {
+  detect({ now: { sockets, ...others }, policy, memory, at }) {
+    const explain: Explain = (exe) => explainProgram(exe, others, at.wallMs);
     const beyond = sockets.untold === 0 ? [] : [UNTOLD];
     if (policy.allow.length > 0 || policy.baseline === "none") {
       const opinions = judge(
         sockets.listening,
         (_, it) => anyOf(policy.allow.map((one) => isAbout(one, it))),
+        explain,
       );
       return [...opinions, ...beyond];
     }
@@ -60,7 +66,8 @@ export const openPorts = defineDetector({
       Object.entries(sockets.listening).map(([key, it]) => [key, print(it)]),
     );
     const learned = learn({ entries, policy, memory, at, what: "listening ports" });
-    const opinions = judge(sockets.listening, (key, it) => expected(learned.memory, key, it));
+    const isExpected = (key: string, it: SocketFact) => expected(learned.memory, key, it);
+    const opinions = judge(sockets.listening, isExpected, explain);
     return { opinions: [learned.finding, ...opinions, ...beyond], memory: learned.memory };
   },
 });
@@ -76,11 +83,12 @@ const UNTOLD: Finding = {
 function judge(
   listening: Readonly<Record<string, SocketFact>>,
   isExpected: (key: string, it: SocketFact) => boolean | undefined,
+  explain: Explain,
 ): readonly Opinion[] {
   return Object.entries(listening).flatMap(([key, it]): Opinion[] => {
     const answer = isExpected(key, it);
     if (answer === true) return [];
-    return answer === undefined ? [{ key, unjudged: true }] : [findingOf(key, it)];
+    return answer === undefined ? [{ key, unjudged: true }] : [findingOf(key, it, explain)];
   });
 }
 
@@ -124,7 +132,7 @@ function print({ uid, owner, unowned }: SocketFact): string {
   return [owner.exe ?? owner.process, owner.script].filter((it) => it !== undefined).join(" ");
 }
 
-function findingOf(key: string, it: SocketFact): Finding {
+function findingOf(key: string, it: SocketFact, explain: Explain): Finding {
   const { protocol, address, port, namespace, uid, owner, unowned } = it;
   const { process, exe, deleted, script, unit, pid } = owner ?? {};
   const whose = exe ?? process ?? (unowned ? "the kernel" : `a program of uid ${uid}`);
@@ -135,7 +143,11 @@ function findingOf(key: string, it: SocketFact): Finding {
     if (value !== undefined) evidence[name] = value;
   }
   const verb = protocol === "packet" ? "hears every frame" : "listens";
-  return { key, severity: severityOf(it, key), summary: `${whose} ${verb} on ${key}`, evidence };
+  const summary = `${whose} ${verb} on ${key}`;
+  const by = deleted ? undefined : explain(exe);
+  if (by === undefined) return { key, severity: severityOf(it, key), summary, evidence };
+  evidence.explained_by = by;
+  return { key, severity: "info", summary: `${summary}, explained by ${by}`, evidence };
 }
 
 function severityOf({ protocol, address }: SocketFact, key: string): Finding["severity"] {

@@ -3,6 +3,7 @@ import type { Facts } from "../collectors/registry.ts";
 import type { Opinion } from "../model/finding.ts";
 import { emptyObject, type JsonObject, own } from "../model/json.ts";
 import { defineDetector } from "./_detector.ts";
+import { explainProgram } from "./_explained.ts";
 import { anyOf, OWNER_ENTRY, type OwnerEntry, ownerEntry, ownerMatches } from "./_owner.ts";
 
 type Programs = Facts["processes"]["programs"];
@@ -37,6 +38,7 @@ export const processRestarted = defineDetector({
   runbook: "See the log of its unit from that moment on: why it ended, and who had sent it what",
   attack: ["T1499.004", "T1543"],
   needs: ["processes", "boot"],
+  wants: ["executables", "packages"],
   policy: z.strictObject({
     watch: z.array(z.strictObject(OWNER_ENTRY)).max(200).default([]).describe(
       "The programs to watch. Empty: the main program of every service.",
@@ -61,7 +63,7 @@ export const processRestarted = defineDetector({
   },
   memory,
   clearAfterMs: 0,
-  detect({ now: { processes: { programs }, boot }, policy, memory, at }) {
+  detect({ now: { processes: { programs }, boot, ...others }, policy, memory, at }) {
     const known = memory?.boot_id === boot.boot_id ? memory.instances : emptyObject<Instance>();
     const watched = policy.watch.length > 0
       ? Object.keys(programs).filter((key) => isWatched(programs[key], policy.watch))
@@ -80,9 +82,11 @@ export const processRestarted = defineDetector({
       const recent = at.monotonicMs - ended_ms < Math.max(policy.window_s * 1_000, MAX_GAP_MS);
       if (policy.watch.length > 0 || recent) instances[key] = { ...it, ended_ms };
     }
-    const opinions = Object.entries(instances).flatMap(([key, it]) =>
-      judge(key, it, own(programs, key), policy, at.monotonicMs)
-    );
+    const opinions = Object.entries(instances).flatMap(([key, it]) => {
+      const program = own(programs, key);
+      const by = program?.deleted ? undefined : explainProgram(program?.exe, others, at.wallMs);
+      return judge(key, it, program, policy, at.monotonicMs, by);
+    });
     return { opinions, memory: { boot_id: boot.boot_id, instances } };
   },
 });
@@ -144,6 +148,7 @@ function judge(
   program: Programs[string] | undefined,
   policy: { watch: readonly unknown[]; window_s: number; loop_threshold: number },
   nowMs: number,
+  explainedBy: string | undefined,
 ): readonly Opinion[] {
   const { exe, process, unit } = program ?? {};
   const evidence = {
@@ -170,11 +175,14 @@ function judge(
   const { pid, previous_pid } = it;
   return [{
     key,
-    severity: "warning",
-    summary: `${name} was restarted`,
+    severity: explainedBy === undefined ? "warning" : "info",
+    summary: `${name} was restarted${
+      explainedBy === undefined ? "" : `, explained by ${explainedBy}`
+    }`,
     evidence: {
       ...evidence,
       pid,
+      ...(explainedBy === undefined ? {} : { explained_by: explainedBy }),
       ...(previous_pid === undefined ? {} : { previous_pid }),
     },
   }];

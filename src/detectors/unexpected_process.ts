@@ -4,6 +4,7 @@ import type { Finding, Opinion } from "../model/finding.ts";
 import { emptyObject, type JsonObject, own } from "../model/json.ts";
 import { BASELINE, learn, LEARNING } from "./_baseline.ts";
 import { defineDetector } from "./_detector.ts";
+import { explainProgram } from "./_explained.ts";
 import { anyOf, OWNER_ENTRY, type OwnerEntry, ownerEntry, ownerMatches } from "./_owner.ts";
 
 type Program = Facts["processes"]["programs"][string];
@@ -17,6 +18,7 @@ export const unexpectedProcess = defineDetector({
     "See who started it and where its file came from; stop it and keep the file, or add it to the list",
   attack: ["T1059", "T1204"],
   needs: ["processes"],
+  wants: ["executables", "packages"],
   policy: z.strictObject({
     allow: z.array(z.strictObject(OWNER_ENTRY)).max(1_000).default([]).describe(
       "What may run: what an entry does not name may be anything.",
@@ -37,19 +39,21 @@ export const unexpectedProcess = defineDetector({
     visible: z.boolean().describe("Whether executables could be seen: else names stand for them"),
   }),
   clearAfterMs: 15_000,
-  detect({ now: { processes: { programs, visible, untold } }, policy, memory, at }) {
+  detect({ now: { processes: { programs, visible, untold }, ...others }, policy, memory, at }) {
+    const explain = (exe: string | undefined) => explainProgram(exe, others, at.wallMs);
     const beyond = untold === 0 ? [] : [UNTOLD];
     const { allow } = policy;
     if (allow.length > 0 || policy.baseline === "none") {
       const isAllowed = (it: Program) => anyOf(allow.map((entry) => isAbout(entry, it)));
-      return [...judge(programs, (_, it) => isAllowed(it)), ...beyond];
+      return [...judge(programs, (_, it) => isAllowed(it), explain), ...beyond];
     }
     const entries = emptyObject<string>();
     for (const key of Object.keys(programs)) entries[key] = "";
     // With the grant that shows executables, or without it, everything has another name.
     const known = memory?.visible === visible ? memory : undefined;
     const learned = learn({ entries, policy, memory: known, at, what: "programs" });
-    const opinions = judge(programs, (key) => own(learned.memory.entries, key) !== undefined);
+    const isKnown = (key: string) => own(learned.memory.entries, key) !== undefined;
+    const opinions = judge(programs, isKnown, explain);
     return {
       opinions: [learned.finding, ...opinions, ...beyond],
       memory: learned.memory === known ? known : { ...learned.memory, visible },
@@ -71,6 +75,7 @@ const UNTOLD: Finding = {
 function judge(
   programs: Readonly<Record<string, Program>>,
   isExpected: (key: string, it: Program) => boolean | undefined,
+  explain: (exe: string | undefined) => string | undefined,
 ): readonly Opinion[] {
   return Object.entries(programs).flatMap(([key, it]): Opinion[] => {
     const answer = isExpected(key, it);
@@ -82,6 +87,10 @@ function judge(
       if (value !== undefined) evidence[name] = value;
     }
     const what = [exe ?? process, script].filter((it) => it !== undefined).join(" ");
-    return [{ key, severity: "warning", summary: `${what} runs, which is not expected`, evidence }];
+    const summary = `${what} runs, which is not expected`;
+    const by = deleted ? undefined : explain(exe);
+    if (by === undefined) return [{ key, severity: "warning", summary, evidence }];
+    evidence.explained_by = by;
+    return [{ key, severity: "info", summary: `${summary}, explained by ${by}`, evidence }];
   });
 }

@@ -1,7 +1,10 @@
 import { failure } from "./_failure.ts";
 
-/** Which real directory stands for a directory of the device, such as `{ "/": "/", "/proc": "/run/x/proc" }`. */
-export type Mounts = Readonly<Record<string, string>>;
+/**
+ * Which real directory stands for a directory of the device, such as `{ "/": "/", "/proc": "/run/x/proc" }`;
+ * null where a sandbox hides it: then it is `denied`, never empty.
+ */
+export type Mounts = Readonly<Record<string, string | null>>;
 
 /** One of the mounts. */
 export interface Mount {
@@ -10,6 +13,8 @@ export interface Mount {
   real: string;
   /** Links in it are resolved here and stay below it: a tree that is not this device's own. */
   confined: boolean;
+  /** A sandbox has something else in its place. */
+  hidden: boolean;
   /** A file system of the kernel itself, that holds nothing to wait for. */
   kernel: boolean;
 }
@@ -23,18 +28,20 @@ export function mountTable(mounts: Mounts): readonly Mount[] {
   return Object.entries(mounts)
     .map(([path, directory]) => {
       const prefix = path.replace(/\/+$/, "");
-      const real = directory.replace(/\/+$/, "");
+      const real = (directory ?? path).replace(/\/+$/, "");
       const kernel = prefix === "/proc" || prefix === "/sys";
-      return { prefix, real, kernel, confined: !kernel && prefix !== real };
+      const hidden = directory === null;
+      return { prefix, real, kernel, hidden, confined: !kernel && prefix !== real };
     })
     .sort((a, b) => b.prefix.length - a.prefix.length);
 }
 
-/** The mount that a path of the device lies on. */
+/** The mount that a path of the device lies on. Throws `Unreadable` with `denied` for one that is hidden. */
 export function mountOf(table: readonly Mount[], path: string): Mount {
   for (const mount of table) {
     const { length } = mount.prefix;
     if (path.startsWith(mount.prefix) && (path.length === length || path[length] === "/")) {
+      if (mount.hidden) throw failure("denied", path, "The sandbox has another in its place");
       return mount;
     }
   }

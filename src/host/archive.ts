@@ -1,4 +1,5 @@
-import { failure } from "./_failure.ts";
+import { createHash } from "node:crypto";
+import { failure, failureOf } from "./_failure.ts";
 import type { Unreadable } from "../model/reading.ts";
 import { escapeName, unescapeBytes } from "./_percent.ts";
 import { type Archive, namesIn, type Place } from "./archive_tree.ts";
@@ -10,6 +11,8 @@ import {
   type HostPath,
   MAX_NAMES,
   MAX_TEXT_BYTES,
+  type WalkRequest,
+  type WalkSlice,
 } from "./host_fs.ts";
 
 /** As many as Linux follows, MAXSYMLINKS (path_resolution(7)). */
@@ -76,6 +79,15 @@ export function archiveHost(archive: Archive): HostFs {
         if (bytes === undefined) throw failure("absent", path, "The archive has no such answer");
         return readRows(bytes);
       },
+      // deno-lint-ignore require-await -- what it throws is to be a rejection
+      digest: async (path, algorithm) => {
+        const { content } = find(root, path, false).place;
+        if (content.kind !== "file") throw failure("malformed", path, "Not a file");
+        const known = algorithm === "sha256" ? content.sha256 : undefined;
+        return known ?? createHash(algorithm).update(content.bytes).digest("hex");
+      },
+      // deno-lint-ignore require-await -- what it throws is to be a rejection
+      walk: async (request) => walkArchive(root, request),
     },
   };
 }
@@ -116,6 +128,40 @@ function missing(trail: readonly Place[], path: string): Unreadable {
     if (content.kind === "error") return failure(content.why, path, "As the archive says");
   }
   return failure("absent", path, "No such file or directory");
+}
+
+/** All of a walk at once, as `walker` does it in steps. */
+function walkArchive(root: Place, { left, except, inodes = [] }: WalkRequest): WalkSlice {
+  const found: WalkSlice["found"][number][] = [];
+  const unread: WalkSlice["unread"][number][] = [];
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const visit = (path: HostPath, place: Place): void => {
+    const { content, names } = place;
+    if (content.kind === "error") {
+      if (content.why !== "absent") unread.push({ path, why: content.why });
+    } else if (content.kind === "file") {
+      const it = stat(place);
+      const wanted = inodes.includes(`${it.device}:${it.inode}`);
+      if ((it.mode & 0o6000) !== 0 || wanted) found.push({ path, stat: it });
+    } else if (content.kind === "directory") {
+      for (const [escaped, child] of names) {
+        const name = decoder.decode(unescapeBytes(escaped));
+        const below: HostPath = `${path === "/" ? "" : path}/${name}`;
+        if (name.includes("\ufffd")) unread.push({ path, why: "malformed" });
+        else if (!except.includes(below)) visit(below, child);
+      }
+    }
+  };
+  for (const path of left) {
+    try {
+      const { place } = find(root, path, false);
+      if (place.content.kind === "directory") visit(path, place);
+    } catch (error) {
+      const { why } = failureOf(error, path);
+      if (why !== "absent") unread.push({ path, why });
+    }
+  }
+  return { found, unread, left: [] };
 }
 
 function stat({ content, names }: Place): FileStat {

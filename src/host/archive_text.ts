@@ -8,6 +8,7 @@
  * |12345.67 45678.90
  * file /etc/hostname mode=644 uid=0 mtime_ms=1763769600000
  * >device
+ * file /usr/bin/sudo mode=4755 size=281624 sha256=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
  * link /proc/1/exe /sbin/init
  * dir /proc/77
  * statfs / type=61267 block_bytes=4096 blocks=9 free_blocks=5 available_blocks=4 inodes=8 free_inodes=7
@@ -18,7 +19,7 @@
  * ```
  *
  * A file's content follows it: `|` starts a line, `>` the last piece of a content that does not end
- * with a newline. The answer of a database follows its question in the same way, a row a line, a blob
+ * with a newline; `sha256` stands for one that is left out. The answer of a database follows its question in the same way, a row a line, a blob
  * as `{"base64":"..."}`. `dir` is needed only for an empty directory or one with attributes. `error` answers
  * every question about the path and what is below it. `gone` removes what earlier entries, or the
  * archive below an overlay, said about a path and all below it.
@@ -126,8 +127,21 @@ function parseEntry(line: string): Entry {
   const [word = "", rawPath = "", ...rest] = line.split(" ");
   const path = parsePath(rawPath);
   switch (word) {
-    case "file":
-      return { kind: "file", path, bytes: new Uint8Array(), attributes: numbers(rest, ATTRIBUTES) };
+    case "file": {
+      const hashes = rest.filter((it) => it.startsWith("sha256="));
+      const others = rest.filter((it) => !it.startsWith("sha256="));
+      const sha256 = hashes[0]?.slice("sha256=".length);
+      if (hashes.length > 1 || (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256))) {
+        throw problem("not one SHA-256 in hex");
+      }
+      return {
+        kind: "file",
+        path,
+        bytes: new Uint8Array(),
+        attributes: numbers(others, ATTRIBUTES),
+        ...(sha256 === undefined ? {} : { sha256 }),
+      };
+    }
     case "dir":
       return { kind: "directory", path, attributes: numbers(rest, ATTRIBUTES) };
     case "link": {
@@ -215,7 +229,8 @@ function printPlace(lines: string[], path: string, place: Place): void {
   const { content, fileSystem, answers, names } = place;
   const shown = path || "/";
   if (content.kind === "file") {
-    lines.push(`file ${shown}${printNumbers(content.attributes, ATTRIBUTES)}`);
+    const hash = content.sha256 === undefined ? "" : ` sha256=${content.sha256}`;
+    lines.push(`file ${shown}${printNumbers(content.attributes, ATTRIBUTES)}${hash}`);
     printContent(lines, content.bytes);
   } else if (content.kind === "link") {
     lines.push(`link ${shown} ${content.target}${printNumbers(content.attributes, ATTRIBUTES)}`);

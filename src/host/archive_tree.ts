@@ -8,7 +8,7 @@ export type Attributes = Partial<Omit<FileStat, "kind">>;
 
 /** What is at a place. An error is the answer to every question about it and below it. */
 export type Content =
-  | { kind: "file"; bytes: Uint8Array; attributes: Attributes }
+  | { kind: "file"; bytes: Uint8Array; attributes: Attributes; sha256?: string }
   | { kind: "link"; target: string; attributes: Attributes }
   | { kind: "directory"; attributes: Attributes }
   | { kind: "error"; why: Why };

@@ -1,4 +1,4 @@
-import { Unreadable } from "../model/reading.ts";
+import { Unreadable, type Why } from "../model/reading.ts";
 import { expand, follow, type Sight } from "./_expand.ts";
 import { escapeName } from "./_percent.ts";
 import { type Archive, type Attributes, emptyPlace, type Entry, overlay } from "./archive_tree.ts";
@@ -22,6 +22,11 @@ export interface CaptureRequest {
   mountPoints: readonly HostPath[];
   /** What to ask databases; of these the file itself is copied as an empty one. */
   queries?: readonly Query[];
+  /** Directories of which setuid files are told by their attributes and hashes, and these files. */
+  trees?: readonly HostPath[];
+  files?: readonly HostPath[];
+  /** Directories that are not looked into for them: other file systems. */
+  except?: readonly HostPath[];
   /** The time, RFC 3339 in UTC. */
   at: string;
 }
@@ -47,6 +52,7 @@ export async function capture(host: HostFs, request: CaptureRequest): Promise<Ca
     ...contentsOf(host, sight, leftOut, new Set(queries.map(({ path }) => path))),
     ...await fileSystemsOf(host, mountPoints, leftOut),
     ...await answersOf(host, queries, sight, leftOut),
+    ...await filesOf(host, request, leftOut),
   ];
   // A refused directory may still have readable files in it, and a link replaces what is below it.
   const order = ["error", "directory", "link", "file", "rows", "statfs"];
@@ -160,6 +166,59 @@ async function answersOf(
     }
   }
   return entries;
+}
+
+/** What files are: their attributes and hashes, without a content. */
+async function filesOf(
+  host: HostFs,
+  { trees = [], files = [], except = [] }: CaptureRequest,
+  leftOut: string[],
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const found = new Map<HostPath, FileStat>();
+  const add = (path: HostPath, why: Why) => {
+    if (why === "absent" || why === "malformed") leftOut.push(`${why}: ${escapePath(path)}`);
+    else entries.push({ kind: "error", path: escapePath(path), why });
+  };
+  for (const path of [...trees, ...files]) {
+    try {
+      const stat = host.stat(path);
+      if (stat.kind === "file") found.set(path, stat);
+      const at = { path: escapePath(path), attributes: attributesOf(path, stat) };
+      if (stat.kind === "directory") entries.push({ kind: "directory", ...at });
+      if (stat.kind !== "link") continue;
+      entries.push({ kind: "link", ...at, target: escapePath(host.readLink(path)) });
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      if (error.why !== "absent") add(path, error.why);
+    }
+  }
+  for (let left = trees; left.length > 0;) {
+    const slice = await host.slow.walk({ left, except });
+    for (const { path, stat } of slice.found) found.set(path, stat);
+    for (const { path, why } of slice.unread) add(path, why);
+    left = slice.left;
+  }
+  for (const [path, stat] of found) {
+    const sha256 = await hashOf(host, path);
+    const content = { bytes: new Uint8Array(), ...(sha256 === undefined ? {} : { sha256 }) };
+    const attributes = attributesOf(path, stat);
+    entries.push({ kind: "file", path: escapePath(path), ...content, attributes });
+  }
+  return entries;
+}
+
+/** Undefined where it cannot be read. */
+async function hashOf(host: HostFs, path: HostPath): Promise<string | undefined> {
+  try {
+    for (;;) {
+      const hash = await host.slow.digest(path, "sha256");
+      if (hash !== undefined) return hash;
+    }
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
 }
 
 async function fileSystemsOf(

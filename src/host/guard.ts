@@ -6,13 +6,20 @@ import type { HostFs, HostPath, ReadPattern } from "./host_fs.ts";
  *
  * A directory may be listed if a pattern names it, has a `*` right below it, or has it below `**`.
  * Of such a directory and the names in it `stat` and `readLink` may be asked, but nothing more.
- * `statFs` may be asked of any path, for it tells nothing of what is there.
+ * `statFs` may be asked of any path, for it tells nothing of what is there. In the trees, `stat`,
+ * `readLink`, `digest` and `walk` may be asked, which tell what files are and not what is in them.
  */
-export function guardHost(host: HostFs, patterns: readonly ReadPattern[]): HostFs {
+export function guardHost(
+  host: HostFs,
+  patterns: readonly ReadPattern[],
+  trees: readonly HostPath[] = [],
+): HostFs {
   const readable = compilePatterns(patterns);
   const lists = [...patterns, ...patterns.flatMap(listed)];
   const listable = compilePatterns(lists);
+  const within = compilePatterns(trees.flatMap((tree): ReadPattern[] => [tree, `${tree}/**`]));
   const visible = compilePatterns([...lists, ...lists.flatMap(namesOf)]);
+  const seen = new RegExp(`${visible.source}|${within.source}`);
   const anywhere = compilePatterns(["/", "/**"]);
 
   const check = (path: HostPath, allowed: RegExp): HostPath => {
@@ -23,14 +30,19 @@ export function guardHost(host: HostFs, patterns: readonly ReadPattern[]): HostF
     readText: (path) => host.readText(check(path, readable)),
     readAt: (path, fromByte, maxBytes) => host.readAt(check(path, readable), fromByte, maxBytes),
     list: (path) => host.list(check(path, listable)),
-    readLink: (path) => host.readLink(check(path, visible)),
-    stat: (path) => host.stat(check(path, visible)),
+    readLink: (path) => host.readLink(check(path, seen)),
+    stat: (path) => host.stat(check(path, seen)),
     statFs: (path) => host.statFs(check(path, anywhere)),
     watch: (paths, signal) => host.watch(paths.map((path) => check(path, readable)), signal),
     slow: {
       readText: async (path) => await host.slow.readText(check(path, readable)),
       statFs: async (path) => await host.slow.statFs(check(path, anywhere)),
       rows: async (path, sql) => await host.slow.rows(check(path, readable), sql),
+      digest: async (path, algorithm) => await host.slow.digest(check(path, within), algorithm),
+      async walk(request) {
+        for (const path of request.left) check(path, within);
+        return await host.slow.walk(request);
+      },
     },
   };
 }

@@ -1,4 +1,4 @@
-import { Unreadable } from "../model/reading.ts";
+import { Unreadable, type Why } from "../model/reading.ts";
 
 /** A path as the device itself writes it, whatever directory the host is rooted at. */
 export type HostPath = `/${string}`;
@@ -70,6 +70,34 @@ export interface SlowFs {
   statFs(path: HostPath): Promise<FileSystemStat>;
   /** What a SQLite database answers, up to {@linkcode MAX_ROWS} and {@linkcode MAX_ROWS_BYTES}. */
   rows(path: HostPath, sql: string): Promise<readonly Row[]>;
+  /**
+   * A step of a file's hash, in hex; undefined while there is more to read: ask again. Links are not
+   * followed; a file that changes meanwhile is `slow`, one of more than {@linkcode MAX_DIGEST_BYTES} `malformed`.
+   */
+  digest(path: HostPath, algorithm: DigestAlgorithm): Promise<string | undefined>;
+  /** A step of a walk, of some 15 ms. What is left of it is where the next one begins. */
+  walk(request: WalkRequest): Promise<WalkSlice>;
+}
+
+/** How a file's content is hashed: packages know theirs by the older ones. */
+export type DigestAlgorithm = "sha256" | "md5" | "sha1";
+
+/** Where a walk looks, and for what beside setuid and setgid files. */
+export interface WalkRequest {
+  /** Directories still to be looked into, the next one last. Links among them are not followed. */
+  left: readonly HostPath[];
+  /** Directories that it does not look into: other file systems. */
+  except: readonly HostPath[];
+  /** Files looked for by what they are, `device:inode`. */
+  inodes?: readonly string[];
+}
+
+/** What a step of a walk found. */
+export interface WalkSlice {
+  found: readonly { path: HostPath; stat: FileStat }[];
+  /** What could not be looked into, and names that are not UTF-8 under their directory. */
+  unread: readonly { path: HostPath; why: Why }[];
+  left: readonly HostPath[];
 }
 
 /** A row of a database's answer, by column. */
@@ -89,6 +117,8 @@ export const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 export const MAX_ROWS = 10_000;
 /** What all rows of one answer hold, in bytes of text and blobs. */
 export const MAX_ROWS_BYTES = 4 * 1024 * 1024;
+/** No program of a device comes near this. */
+export const MAX_DIGEST_BYTES = 512 * 1024 * 1024;
 /** More names than this in one directory are refused, not truncated. */
 export const MAX_NAMES = 100_000;
 

@@ -3,8 +3,8 @@ import { statfsSync, type StatsFs } from "node:fs";
 import { failure, failureOf } from "./_failure.ts";
 import type { OpenFiles } from "./_open_files.ts";
 import { type Mount, mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
+import { statOf } from "./_stat.ts";
 import {
-  type FileStat,
   type FileSystemStat,
   type HostFs,
   type HostPath,
@@ -141,21 +141,5 @@ function fileSystemOf(it: StatsFs): FileSystemStat {
     availableBlocks: it.bavail,
     inodes: it.files,
     freeInodes: it.ffree,
-  };
-}
-
-/** `stat`'s own record; Deno gives times in whole milliseconds, the change time in whole seconds. */
-function statOf(info: Deno.FileInfo): FileStat {
-  return {
-    kind: info.isFile ? "file" : info.isDirectory ? "directory" : info.isSymlink ? "link" : "other",
-    mode: (info.mode ?? 0) & 0o7777,
-    uid: info.uid ?? 0,
-    gid: info.gid ?? 0,
-    device: info.dev,
-    inode: info.ino ?? 0,
-    nlink: info.nlink ?? 0,
-    sizeBytes: info.size,
-    mtimeMs: info.mtime?.getTime() ?? 0,
-    ctimeMs: info.ctime?.getTime() ?? 0,
   };
 }

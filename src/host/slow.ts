@@ -10,8 +10,18 @@ import { Unreadable, type Why } from "../model/reading.ts";
 import { failure, failureOf } from "./_failure.ts";
 import { askDatabase } from "./_database.ts";
 import { mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
-import type { FileSystemStat, HostPath, Row, SlowFs } from "./host_fs.ts";
+import { digester } from "./_digest.ts";
+import type {
+  DigestAlgorithm,
+  FileSystemStat,
+  HostPath,
+  Row,
+  SlowFs,
+  WalkRequest,
+  WalkSlice,
+} from "./host_fs.ts";
 import { liveHost } from "./live.ts";
+import { walker } from "./_walk.ts";
 
 const WORKER_NAME = "telltale-slow";
 const DEADLINE_MS = 1000;
@@ -21,6 +31,8 @@ const START_MS = 10_000;
 const MAX_REPLACED = 2;
 const FIRST_BACKOFF_MS = 30_000;
 const MAX_BACKOFF_MS = 600_000;
+/** Directories that a step of a walk is given. */
+const MAX_SENT = 64;
 /** Paths that missed their deadline and are remembered; they are added at one a second at most. */
 const MAX_LATE = 1000;
 
@@ -42,7 +54,8 @@ interface Late {
 interface Question {
   call: keyof SlowFs;
   path: HostPath;
-  sql?: string;
+  /** What is asked of it, beside the path. */
+  more?: unknown;
 }
 type Answer = { value: Answered } | { why: Why; detail: string };
 
@@ -111,14 +124,30 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
   };
 
   return {
-    readText: async (path) => await ask({ call: "readText", path }) as string,
-    statFs: async (path) => await ask({ call: "statFs", path }) as FileSystemStat,
-    rows: async (path, sql) => await ask({ call: "rows", path, sql }) as readonly Row[],
+    ...calls(ask),
     close() {
       closed = true;
       waiting.abort("closed");
       worker?.end();
       for (const it of stuck) it.end();
+    },
+  };
+}
+
+/** The calls, each as the question that it is. */
+function calls(ask: (question: Question) => Promise<Answered>): SlowFs {
+  return {
+    readText: async (path) => await ask({ call: "readText", path }) as string,
+    statFs: async (path) => await ask({ call: "statFs", path }) as FileSystemStat,
+    rows: async (path, more) => await ask({ call: "rows", path, more }) as readonly Row[],
+    digest: async (path, more) => await ask({ call: "digest", path, more }) as string | undefined,
+    async walk(request) {
+      const path = request.left.at(-1);
+      if (path === undefined) return { found: [], unread: [], left: [] };
+      // All of what is left would cost more to send than to walk.
+      const more = { ...request, left: request.left.slice(-MAX_SENT) };
+      const slice = await ask({ call: "walk", path, more }) as WalkSlice;
+      return { ...slice, left: [...request.left.slice(0, -MAX_SENT), ...slice.left] };
     },
   };
 }
@@ -227,9 +256,9 @@ export const isSlowWorker = scope.name === WORKER_NAME && "WorkerGlobalScope" in
 function answerQuestions(): void {
   scope.onmessage = ({ data: mounts }: MessageEvent<Mounts>) => {
     const calls = fastCalls(mounts);
-    scope.onmessage = ({ data: { call, path, sql = "" } }: MessageEvent<Question>) => {
+    scope.onmessage = ({ data: { call, path, more } }: MessageEvent<Question>) => {
       try {
-        scope.postMessage({ value: calls[call](path, sql) });
+        scope.postMessage({ value: calls[call](path, more) });
       } catch (error) {
         const { why, message } = failureOf(error, path);
         scope.postMessage({ why, detail: message });
@@ -242,23 +271,27 @@ function answerQuestions(): void {
 /** The calls themselves, which block. */
 function fastCalls(
   mounts: Mounts,
-): Record<keyof SlowFs, (path: HostPath, sql: string) => Answered> {
+): Record<keyof SlowFs, (path: HostPath, more: unknown) => Answered> {
   const table = mountTable(mounts);
   const never = () => Promise.reject(new TypeError("Not in the Worker"));
-  const host = liveHost(mounts, { readText: never, statFs: never, rows: never });
+  const slow = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+  const host = liveHost(mounts, slow);
+  const [digest, walk] = [digester(table), walker(table)];
   return {
     readText: host.readText,
     statFs: host.statFs,
+    digest: (path, algorithm) => digest(path, algorithm as DigestAlgorithm),
+    walk: (_, request) => walk(request as WalkRequest),
     rows(path, sql) {
       // The library would wait for a pipe's writer, and in WAL mode write a file beside the database.
       const [written, read] = host.readAt(path, 18, 2);
       if (written === 2 || read === 2) {
         throw failure("denied", path, "In WAL mode it cannot be read without writing beside it");
       }
-      return askDatabase(realPath(mountOf(table, path), path, true), path, sql);
+      return askDatabase(realPath(mountOf(table, path), path, true), path, String(sql));
     },
   };
 }
-type Answered = string | FileSystemStat | readonly Row[];
+type Answered = string | undefined | FileSystemStat | readonly Row[] | WalkSlice;
 
 if (isSlowWorker) answerQuestions();

@@ -37,6 +37,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   disks: "Disk_Usage",
   // What happened is told as it happens.
   failures: {},
+  executables: { files: "Executables", coverage: "Coverage.executables" },
   interfaces: "Network_Usage",
   logs: "Coverage.logs",
   memory: "Memory_Usage",
@@ -44,6 +45,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   pressure: "CPU_Usage.pressure",
   processes: { by_cpu: "Top_CPU_Processes", by_memory: "Top_Memory_Processes" },
   sessions: { sessions: "Logged_In_Users", sources: "Coverage.sessions" },
+  setuid_files: { files: "Setuid_Executables", coverage: "Coverage.setuid_files" },
   sockets: "Open_Ports",
   temperature: "CPU_Usage.temperature_c",
 };

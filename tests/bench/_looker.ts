@@ -92,6 +92,8 @@ function recording(fs: HostFs, into: string[]): HostFs {
       readText: (path) => fs.slow.readText(note("r", path)),
       statFs: (path) => fs.slow.statFs(note("f", path)),
       rows: (path, sql) => fs.slow.rows(note("q", path), sql),
+      digest: (path, algorithm) => fs.slow.digest(path, algorithm),
+      walk: (request) => fs.slow.walk(request),
     },
   };
 }

@@ -25,7 +25,13 @@ export async function collect<Facts>(
 
 const never = () => Promise.reject(new TypeError("Nothing here may hang"));
 /** For a host of which nothing slow is asked. */
-export const NO_SLOW_CALLS: SlowFs = { readText: never, statFs: never, rows: never };
+export const NO_SLOW_CALLS: SlowFs = {
+  readText: never,
+  statFs: never,
+  rows: never,
+  digest: never,
+  walk: never,
+};
 
 /** A moment of a test: noon, on a clock that can be believed. */
 export const NOON: Instant = {
@@ -41,7 +47,7 @@ export async function collectAll<Facts>(
   before?: Facts,
   at = NOON,
 ): Promise<Collected<Facts>> {
-  const guarded = guardHost(host, collector.reads);
+  const guarded = guardHost(host, collector.reads, collector.trees);
   const collected = await collector.collect(guarded, { before, at, items: [] });
   collector.facts.parse(collected.facts);
   return collected;

@@ -248,6 +248,8 @@ export function simulatedDevice(random: Random, time: SimulatedTime): Device {
         readText: (path) => slowly(path, (from) => from.slow.readText(path)),
         statFs: (path) => slowly(path, (from) => from.slow.statFs(path)),
         rows: (path, sql) => slowly(path, (from) => from.slow.rows(path, sql)),
+        digest: (path, algorithm) => slowly(path, (from) => from.slow.digest(path, algorithm)),
+        walk: (request) => slowly(request.left.at(-1) ?? "/", (from) => from.slow.walk(request)),
       },
     };
     return {

@@ -5,9 +5,13 @@ import { ParseError } from "../parse_error.ts";
 export interface Mount {
   /** `major:minor` of the device, the same for every mount of one file system. */
   device: string;
+  /** What of the file system is mounted: `/`, or a directory of it for a bind mount. */
+  root: string;
   /** Absolute, as the process sees it whose mountinfo this is. */
   mountPoint: string;
   readOnly: boolean;
+  /** Setuid bits count for nothing on it. */
+  noSuid?: true;
   /** Such as `ext4` or `fuse.sshfs`. */
   type: string;
   /** Such as `/dev/mmcblk0p2` or `server:/export`; `none` or empty where there is none. */
@@ -27,7 +31,7 @@ export function parseMountinfo(text: string): Mount[] {
   return linesOf(text).map((line) => {
     const fields = line.split(" ");
     const hyphen = fields.indexOf("-", 6);
-    const [, , device = "", , mountPoint = "", options = ""] = fields;
+    const [, , device = "", root = "", mountPoint = "", options = ""] = fields;
     const [type = "", source, superOptions] = fields.slice(hyphen + 1);
     if (hyphen < 0 || source === undefined || superOptions === undefined) {
       throw new ParseError("proc/[pid]/mountinfo", "too few fields", line);
@@ -38,8 +42,10 @@ export function parseMountinfo(text: string): Mount[] {
     const hidepid = /(?:^|,)hidepid=(\w{1,20})/.exec(superOptions)?.[1];
     return {
       device,
+      root: unescape(root),
       mountPoint: unescape(mountPoint),
-      readOnly: isReadOnly(options) || isReadOnly(superOptions),
+      readOnly: has(options, "ro") || has(superOptions, "ro"),
+      ...(has(options, "nosuid") ? { noSuid: true as const } : {}),
       type: unescape(type),
       source: unescape(source),
       ...(hidepid === undefined ? {} : { hidepid }),
@@ -47,8 +53,8 @@ export function parseMountinfo(text: string): Mount[] {
   });
 }
 
-function isReadOnly(options: string): boolean {
-  return `,${options},`.includes(",ro,");
+function has(options: string, option: string): boolean {
+  return `,${options},`.includes(`,${option},`);
 }
 
 function unescape(text: string): string {

@@ -13,6 +13,7 @@ Deno.test("parseMountinfo() reads mounts with any number of optional fields", ()
   assert.deepEqual(parseMountinfo(SAMPLE), [
     {
       device: "98:0",
+      root: "/mnt1",
       mountPoint: "/mnt2",
       readOnly: false,
       type: "ext3",
@@ -20,12 +21,13 @@ Deno.test("parseMountinfo() reads mounts with any number of optional fields", ()
     },
     {
       device: "8:17",
+      root: "/",
       mountPoint: "/media/my disk\n\\x",
       readOnly: true,
       type: "vfat",
       source: "/dev/sdb1",
     },
-    { device: "0:44", mountPoint: "/srv", readOnly: true, type: "tmpfs", source: "" },
+    { device: "0:44", root: "/", mountPoint: "/srv", readOnly: true, type: "tmpfs", source: "" },
   ]);
   const [odd] = parseMountinfo("36 35 98:0 / /b - - ext3 - rw\n");
   assert.deepEqual([odd?.type, odd?.source], ["ext3", "-"]);
@@ -51,6 +53,7 @@ testOnFixtures("parseMountinfo() reads a real machine's file", (files) => {
   assert.equal(mounts.length, 7);
   assert.deepEqual(mounts[3], {
     device: "0:42",
+    root: "/",
     mountPoint: "/mnt/nfs/test",
     readOnly: false,
     type: "nfs4",

@@ -1,0 +1,111 @@
+/** A walk over directories in steps, for the Worker: it blocks. */
+import { systemClock } from "../clock.ts";
+import { type Mount, mountOf, realPath } from "./_reroot.ts";
+import { failureOf } from "./_failure.ts";
+import { statOf } from "./_stat.ts";
+import { type HostPath, MAX_NAMES, type WalkRequest, type WalkSlice } from "./host_fs.ts";
+
+/** A step ends after this. */
+const STEP_MS = 15;
+/** The clock is asked once in so many names. */
+const NAMES_A_LOOK = 64;
+/** More directories than this to come back to are not looked into. */
+const MAX_LEFT = 20_000;
+/** PATH_MAX (limits.h): a longer path cannot be asked for. */
+const MAX_PATH = 4096;
+/** setuid and setgid (inode(7)). */
+const S_ISUGID = 0o6000;
+
+/** A directory in the middle of which a step ended. */
+interface Half {
+  path: HostPath;
+  real: string;
+  entries: readonly Deno.DirEntry[];
+  at: number;
+}
+
+/**
+ * Steps of a walk. A directory with more names than a step has time for is taken up again where it was
+ * left, as long as the next step begins with it.
+ */
+export function walker(table: readonly Mount[]): (request: WalkRequest) => WalkSlice {
+  let half: Half | undefined;
+
+  return ({ left: asked, except, inodes = [] }) => {
+    const found: WalkSlice["found"][number][] = [];
+    const unread: WalkSlice["unread"][number][] = [];
+    const left = [...asked];
+    const skipped = new Set<string>(except);
+    const wanted = new Set(inodes);
+    const untilMs = systemClock.now().monotonicMs + STEP_MS;
+    const isOver = () => systemClock.now().monotonicMs >= untilMs;
+
+    const visit = (it: Half): boolean => {
+      const [shown, real] = [it.path === "/" ? "/" : `${it.path}/`, `${it.real}/`];
+      for (; it.at < it.entries.length; it.at++) {
+        if (it.at % NAMES_A_LOOK === NAMES_A_LOOK - 1 && isOver()) return false;
+        const entry = it.entries[it.at];
+        if (entry === undefined || entry.isSymlink) continue;
+        const { name } = entry;
+        const tooLong = shown.length + name.length >= MAX_PATH;
+        if (tooLong || (entry.isDirectory && left.length >= MAX_LEFT)) {
+          unread.push({ path: it.path, why: "malformed" });
+        } else if (entry.isDirectory) {
+          const path = `${shown}${name}` as HostPath;
+          if (!skipped.has(path)) left.push(path);
+        } else if (entry.isFile) {
+          try {
+            const info = Deno.lstatSync(real + name);
+            const special = ((info.mode ?? 0) & S_ISUGID) !== 0;
+            if (!special && (wanted.size === 0 || !wanted.has(`${info.dev}:${info.ino}`))) continue;
+            if (info.isFile) {
+              found.push({ path: `${shown}${name}` as HostPath, stat: statOf(info) });
+            }
+          } catch (error) {
+            // A name that is not UTF-8 comes with U+FFFD in it, and then there is no such file: but there is one.
+            const isOdd = name.includes("\ufffd");
+            const { why } = failureOf(error, it.path);
+            if (isOdd) unread.push({ path: it.path, why: "malformed" });
+            else if (why !== "absent") unread.push({ path: `${shown}${name}` as HostPath, why });
+          }
+        }
+      }
+      return true;
+    };
+
+    for (;;) {
+      const path = left.pop();
+      if (path === undefined) break;
+      try {
+        half = half?.path === path ? half : open(table, path);
+      } catch (error) {
+        const { why } = failureOf(error, path);
+        const parent = (path.slice(0, path.lastIndexOf("/")) || "/") as HostPath;
+        // One that is gone meanwhile has nothing in it; one whose name cannot be written is there.
+        if (why !== "absent") unread.push({ path, why });
+        else if (path.includes("\ufffd")) unread.push({ path: parent, why: "malformed" });
+        continue;
+      }
+      if (half === undefined) continue;
+      if (!visit(half)) {
+        left.push(path);
+        break;
+      }
+      half = undefined;
+      if (isOver()) break;
+    }
+    return { found, unread, left };
+  };
+}
+
+/** Undefined for what is no directory, such as a link to one. */
+function open(table: readonly Mount[], path: HostPath): Half | undefined {
+  const real = realPath(mountOf(table, path), path, false);
+  if (!Deno.lstatSync(real).isDirectory) return undefined;
+  const entries: Deno.DirEntry[] = [];
+  for (const entry of Deno.readDirSync(real)) {
+    if (entries.length === MAX_NAMES) throw failureOf(new RangeError("Too many names"), path);
+    entries.push(entry);
+  }
+  return { path, real, entries, at: 0 };
+}
