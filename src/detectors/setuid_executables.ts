@@ -34,6 +34,15 @@ export const setuidExecutables = defineDetector({
     ),
     ...LEARNING,
   }),
+  list: {
+    name: "allow",
+    what: "setuid and setgid files",
+    // Its content is another after an upgrade, and a package's sums tell that.
+    write: ({ setuid_files }) =>
+      Object.entries(setuid_files.files).map(([path, { uid }]) => ({ path, uid })),
+    matches: ({ setuid_files }, { allow }) =>
+      allow.map(({ path }) => own(setuid_files.files, path) !== undefined),
+  },
   memory: BASELINE,
   clearAfterMs: 0,
   asks: ({ watch }) => ({ setuid_files: watch }),
