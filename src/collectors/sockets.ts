@@ -8,6 +8,8 @@ import { pidsOf } from "./_process_table.ts";
 import { PROGRAM, type Program, PROGRAM_READS, readProgram } from "./_program.ts";
 import { findHolders, type Holder } from "./_socket_owners.ts";
 
+/** What the kernel says of a user that our user namespace has not, user_namespaces(7): of most, with PrivateUsers=. */
+const OVERFLOW_UID = 65_534;
 /** More of each are counted and not told. */
 const MAX_LISTENING = 1_000;
 const MAX_PEERS = 1_000;
@@ -26,7 +28,9 @@ const socket = z.object({
   port: z.number().describe("A port; of a raw socket the protocol, of a packet one the EtherType"),
   chosen: z.literal(true).optional().describe("The port is one of those that the kernel chooses"),
   namespace: z.string().optional().describe("The network namespace, if not the device's own"),
-  uid: z.number().describe("Whose it is"),
+  uid: z.number().optional().describe(
+    "Whose it is; not told in a user namespace without that user",
+  ),
   inode: z.number(),
   owner: owner.optional(),
   unowned: z.literal(true).optional().describe("No process holds it: it is the kernel's own"),
@@ -171,7 +175,7 @@ function describer(
       port,
       ...(isPort(protocol) && port >= lowest && port <= highest ? { chosen: true as const } : {}),
       ...(namespace === undefined ? {} : { namespace }),
-      uid,
+      ...(uid === OVERFLOW_UID ? {} : { uid }),
       inode,
       ...(holder === undefined || program === undefined
         ? {}
@@ -190,7 +194,7 @@ function keyOf(
   chosen: boolean | undefined,
 ): string {
   const name = address.includes(":") ? `[${address}]` : address;
-  const whose = chosen ? `#${owner?.unit ?? owner?.process ?? `uid ${uid}`}` : "";
+  const whose = chosen ? `#${owner?.unit ?? owner?.process ?? `uid ${uid ?? "unknown"}`}` : "";
   const place = namespace === undefined ? "" : `@${namespace}`;
   return `${protocol}/${name}:${chosen ? "*" : port}${whose}${place}`;
 }

@@ -31,8 +31,8 @@ interface Owned {
 
 /** Whether an entry is about this owner; undefined where it asks what is not known. */
 export function ownerMatches(entry: OwnerEntry, it: Owned): boolean | undefined {
-  if (entry.uid !== undefined && entry.uid !== it.uid) return false;
-  let answer: true | undefined = true;
+  if (entry.uid !== undefined && it.uid !== undefined && entry.uid !== it.uid) return false;
+  let answer: true | undefined = entry.uid !== undefined && it.uid === undefined ? undefined : true;
   for (const name of ["process", "exe", "script", "unit"] as const) {
     const asked = entry[name];
     if (asked === undefined) continue;

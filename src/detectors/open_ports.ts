@@ -122,23 +122,32 @@ function isEverywhereTheSame(address: string): boolean {
 function expected({ entries }: Baseline, key: string, it: SocketFact): boolean | undefined {
   const known = own(entries, key);
   if (known === undefined) return false;
-  if (known === print(it) || known === `uid ${it.uid}`) return true;
+  if (known === print(it) || known === `uid ${it.uid ?? "unknown"}`) return true;
   return it.owner === undefined && !it.unowned ? undefined : false;
 }
 
 /** Whose a socket is, as a baseline remembers it. */
 function print({ uid, owner, unowned }: SocketFact): string {
-  if (owner === undefined) return unowned ? "kernel" : `uid ${uid}`;
+  if (owner === undefined) return unowned ? "kernel" : `uid ${uid ?? "unknown"}`;
   return [owner.exe ?? owner.process, owner.script].filter((it) => it !== undefined).join(" ");
 }
 
 function findingOf(key: string, it: SocketFact, explain: Explain): Finding {
   const { protocol, address, port, namespace, uid, owner, unowned } = it;
   const { process, exe, deleted, script, unit, pid } = owner ?? {};
-  const whose = exe ?? process ?? (unowned ? "the kernel" : `a program of uid ${uid}`);
-  const evidence: JsonObject = { protocol, address, port, uid };
+  const whose = exe ?? process ?? (unowned ? "the kernel" : `a program of uid ${uid ?? "unknown"}`);
+  const evidence: JsonObject = { protocol, address, port };
   for (
-    const [name, value] of Object.entries({ process, exe, deleted, script, unit, pid, namespace })
+    const [name, value] of Object.entries({
+      uid,
+      process,
+      exe,
+      deleted,
+      script,
+      unit,
+      pid,
+      namespace,
+    })
   ) {
     if (value !== undefined) evidence[name] = value;
   }

@@ -56,11 +56,11 @@ export const unexpectedPeer = defineDetector({
       if (answer === undefined) return [{ key, unjudged: true }];
       const { protocol, address, port, direction, uid, owner } = it;
       const { process, exe, script, unit, pid } = owner ?? {};
-      const evidence: JsonObject = { protocol, direction, address, port, uid };
-      for (const [name, value] of Object.entries({ process, exe, script, unit, pid })) {
+      const evidence: JsonObject = { protocol, direction, address, port };
+      for (const [name, value] of Object.entries({ uid, process, exe, script, unit, pid })) {
         if (value !== undefined) evidence[name] = value;
       }
-      const who = exe ?? process ?? `a program of uid ${uid}`;
+      const who = exe ?? process ?? `a program of uid ${uid ?? "unknown"}`;
       const summary = direction === "out"
         ? `${who} is connected to ${address} port ${port}`
         : `${address} is connected to our port ${port}`;

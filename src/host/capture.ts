@@ -180,14 +180,24 @@ async function filesOf(
     if (why === "absent" || why === "malformed") leftOut.push(`${why}: ${escapePath(path)}`);
     else entries.push({ kind: "error", path: escapePath(path), why });
   };
+  const links = new Map<string, string>();
+  const addLink = (path: HostPath, stat: FileStat) => {
+    const target = host.readLink(path);
+    const at = { path: escapePath(follow(path, links, false) ?? path) };
+    links.set(path, target);
+    const attributes = attributesOf(path, stat);
+    entries.push({ kind: "link", ...at, target: escapePath(target), attributes });
+  };
   for (const path of [...trees, ...files]) {
     try {
       const stat = host.stat(path);
-      if (stat.kind === "file") found.set(path, stat);
-      const at = { path: escapePath(path), attributes: attributesOf(path, stat) };
+      if (stat.kind === "link") addLink(path, stat);
+      // A file in /bin lies in /usr/bin where that is a link.
+      const place = follow(path, links, false);
+      if (place === undefined) continue;
+      if (stat.kind === "file") found.set(place as HostPath, stat);
+      const at = { path: escapePath(place), attributes: attributesOf(path, stat) };
       if (stat.kind === "directory") entries.push({ kind: "directory", ...at });
-      if (stat.kind !== "link") continue;
-      entries.push({ kind: "link", ...at, target: escapePath(host.readLink(path)) });
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       if (error.why !== "absent") add(path, error.why);

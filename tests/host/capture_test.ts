@@ -143,3 +143,27 @@ Deno.test("capture() of a capture is the same", async () => {
   const twice = (await capture(archiveHost(once), request)).archive;
   assert.equal(printArchive(twice), printArchive(once));
 });
+
+Deno.test("capture() tells of a file by way of a link to its directory where it lies", async () => {
+  await withTree(
+    'mkdir -p "$1/usr/bin"; ln -s usr/bin "$1/bin"; echo x >"$1/usr/bin/sh"',
+    async (directory) => {
+      const slow = startSlow({ "/": directory }, systemClock);
+      try {
+        const request = {
+          patterns: [],
+          mountPoints: [],
+          trees: ["/bin", "/usr"] as const,
+          files: ["/bin/sh"] as const,
+          at: AT,
+        };
+        const { archive } = await capture(liveHost({ "/": directory }, slow), request);
+        const host = archiveHost(parseArchive(printArchive(archive)));
+        assert.equal(host.readLink("/bin"), "usr/bin");
+        assert.equal(host.stat("/bin/sh").sizeBytes, 2);
+      } finally {
+        slow.close();
+      }
+    },
+  );
+});

@@ -36,11 +36,14 @@ const SCENARIOS: readonly (readonly [
   ["keys are root's, and its configuration", confinement.ownsWhatItShould],
   ["the visibility profile is as documented", confinement.isConfinedWithVisibility],
   ["doctor misses nothing", confinement.seesAll],
-  ["the base profile is as documented, and misses nothing", confinement.isConfinedWithBase],
+  [
+    "the base profile is as documented, and misses what the drop-in would show",
+    confinement.isConfinedWithBase,
+  ],
   ["telltale-shell runs a command in the same sandbox", confinement.runsCommandsInItsSandbox],
   ["findings are raised", life.raisesFindings],
   ["a new port and a restart are told, with the program", ports.tellsOfPortsAndRestarts],
-  ["without visibility they are told by user", ports.tellsOfPortsOfUnknownOwners],
+  ["without visibility they are told, and nobody is named", ports.tellsOfPortsOfUnknownOwners],
   [
     "it starts no process and writes nowhere else, as strace saw it",
     confinement.startsNothingAndWritesNowhereElse,
