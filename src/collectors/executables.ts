@@ -104,6 +104,7 @@ export const executables = defineCollector({
   trees: LOCATIONS,
   everyMs: 0,
   durable: true,
+  atRest: (facts) => ({ ...facts, services_ms: 0 }),
   facts,
   async collect(host, { before, at, asked = [] }) {
     const plan = planWalk(parseMountinfo(host.readText("/proc/1/mountinfo")));

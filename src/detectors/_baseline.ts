@@ -24,6 +24,7 @@ export type Baseline = z.infer<typeof BASELINE>;
 
 /** Looks are at most an hour apart, `report.heartbeat_s`. */
 const MAX_PAUSE_MS = 2 * 3_600_000;
+const COUNTED_MS = 3_600_000;
 
 /** The key of the finding that says that there is a baseline in place of a list. */
 export const BASELINE_KEY = "(baseline)";
@@ -81,14 +82,16 @@ function begin(entries: Lesson["entries"], policy: Lesson["policy"], at: Instant
 /** What comes at the look that ends it is learned no more. */
 function extend(memory: Baseline, entries: Lesson["entries"], at: Instant): Baseline {
   const passedMs = at.monotonicMs - memory.last_ms;
+  const isNew = ([key, value]: [string, string]) => own(memory.entries, key) !== value;
+  const added = Object.entries(entries).filter(isNew);
+  // Counted by the hour where nothing is new: each count is written to the disk.
+  const soon = passedMs >= 0 && passedMs < Math.min(COUNTED_MS, memory.left_ms);
+  if (soon && added.length === 0) return memory;
   // A time when nobody looked is no time of looking, nor what a wrong clock at the start makes of it.
   const counts = passedMs >= 0 && passedMs <= MAX_PAUSE_MS;
   const left_ms = Math.max(0, memory.left_ms - (counts ? passedMs : 0));
   const same = { ...memory, left_ms, last_ms: at.monotonicMs };
-  if (left_ms === 0) return same;
-  const isNew = ([key, value]: [string, string]) => own(memory.entries, key) !== value;
-  const added = Object.entries(entries).filter(isNew);
-  if (added.length === 0) return same;
+  if (left_ms === 0 || added.length === 0) return same;
   const all = Object.assign(emptyObject<string>(), memory.entries);
   for (const [key, value] of added) all[key] = value;
   return { ...same, entries: all };
