@@ -107,7 +107,7 @@ export const executables = defineCollector({
   atRest: (facts) => ({ ...facts, services_ms: 0 }),
   facts,
   async collect(host, { before, at, asked = [] }) {
-    const plan = planWalk(parseMountinfo(host.readText("/proc/1/mountinfo")));
+    const { placeOf, except } = planWalk(parseMountinfo(host.readText("/proc/1/mountinfo")));
     const now: Facts = {
       files: emptyObject<Fact>(),
       watched: [],
@@ -119,15 +119,14 @@ export const executables = defineCollector({
       untold: 0,
     };
     const paths = new Set<string>([...asked, ...before?.watched ?? USUAL]);
-    // A time from before a restart is on another clock.
     if (Math.abs(at.monotonicMs - now.services_ms) >= SERVICES_EVERY_MS) {
       now.services_ms = at.monotonicMs;
       for (const path of [...await serviceExecutables(host), ...USUAL]) paths.add(path);
     }
     const must = new Set([...asked, ...before?.watched ?? []]);
-    for (const path of paths) look(host, path, now, before, must, plan.placeOf);
+    for (const path of paths) look(host, path, now, before, must, placeOf);
     await hashAll(host, now, before);
-    await findMoved(host, now, before, plan.except);
+    await findMoved(host, now, before, except);
     return { facts: now };
   },
   report({ now }) {
