@@ -65,6 +65,8 @@ async function run(openMs: readonly number[], reasons: readonly string[]) {
   await done;
   const told = [...troubles];
   await line.close(undefined);
+  // Whoever slept meanwhile has a timer of a millisecond still.
+  await new Promise((resolve) => setTimeout(resolve, 20));
   return { troubles: told, waits: slept.slice(0, openMs.length), wills };
 }
 
