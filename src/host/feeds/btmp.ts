@@ -5,6 +5,7 @@ import { parseUtmp, UTMP_TYPE, type UtmpLayout, type UtmpRecord } from "../../pa
 import { ParseError } from "../../parse/parse_error.ts";
 import type { Fed, Feed } from "../feed.ts";
 import { type FileStat, type HostFs, type HostPath, unlessAbsent } from "../host_fs.ts";
+import { eachLook, readOn } from "./_follow.ts";
 
 /** Where login, sshd and su note who was refused; neither musl nor Debian 13 has it. */
 export const BTMP: HostPath = "/var/log/btmp";
@@ -46,8 +47,6 @@ const NO_FILE: Position = { inode: -1, offset: 0, head: "", tail: "", lastMs: 0,
 const END_BYTES = 64;
 const READ_BYTES = 64 * 1024;
 const MAX_RECORD_BYTES = 400;
-/** Whatever wakes it, or fails to, it looks this often. */
-const POLL_MS = 5_000;
 /** What the journal or a log has of the same attempt comes first, for it says more and is vouched for. */
 const AFTER_MS = 2_000;
 
@@ -59,32 +58,10 @@ export const btmpFeed: Feed<BtmpRecord> = {
   id: "btmp",
   reads: [`${BTMP}*`],
   async *open(host, cursor, signal) {
-    let changed = true;
-    let wake = () => {};
-    const onChange = () => {
-      changed = true;
-      wake();
-    };
-    // It ends with the signal, and never throws.
-    (async () => {
-      for await (const _ of host.watch([BTMP], signal)) onChange();
-    })();
-    signal.addEventListener("abort", onChange);
-    while (!signal.aborted) {
-      changed = false;
+    for await (const _ of eachLook(host, [BTMP], signal)) {
       // Without a place there is nothing to wait for, and what comes next is news.
       if (cursor !== undefined) await systemClock.sleep(AFTER_MS, signal);
-      for (;;) {
-        const found = catchUp(host, cursor);
-        for (const fed of found) {
-          cursor = fed.cursor;
-          yield fed;
-        }
-        if (found.length === 0 || signal.aborted) break;
-      }
-      const pause = new AbortController();
-      wake = () => pause.abort();
-      if (!changed) await systemClock.sleep(POLL_MS, pause.signal);
+      cursor = yield* readOn((after) => catchUp(host, after), cursor, signal);
     }
   },
   catchUp,

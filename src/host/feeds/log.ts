@@ -8,6 +8,7 @@ import { logText } from "../../parse/log/log_text.ts";
 import { isRepetition, parseSyslogLine } from "../../parse/log/syslog_line.ts";
 import type { Fed, Feed } from "../feed.ts";
 import type { HostFs, HostPath } from "../host_fs.ts";
+import { eachLook, readOn } from "./_follow.ts";
 import { endOf, type LogStep, nextSteps } from "./_log_file.ts";
 import { positionOf } from "./_log_position.ts";
 
@@ -20,8 +21,6 @@ export const LOGIN_LOGS: readonly HostPath[] = [
   AUDIT_LOG,
 ];
 const BOOT_ID = "/proc/sys/kernel/random/boot_id";
-/** Whatever wakes it, or fails to, it looks this often. */
-const POLL_MS = 5_000;
 /** Between two looks: lines that come one by one are taken together. */
 const PAUSE_MS = 20;
 /** What a line that was folded repeats is not longer. */
@@ -38,31 +37,10 @@ export const logFeed: Feed<LogItem> = {
   id: "log",
   reads: [...LOGIN_LOGS.map((path) => `${path}*` as const), BOOT_ID],
   async *open(host, cursor, signal) {
-    let changed = true;
-    let wake = () => {};
-    const onChange = () => {
-      changed = true;
-      wake();
-    };
-    // It ends with the signal, and never throws.
-    (async () => {
-      for await (const _ of host.watch(LOGIN_LOGS, signal)) onChange();
-    })();
-    signal.addEventListener("abort", onChange);
-    while (!signal.aborted) {
-      changed = false;
-      for (;;) {
-        const found = catchUp(host, cursor, systemClock.now().wallMs);
-        for (const fed of found) {
-          cursor = fed.cursor;
-          yield fed;
-        }
-        if (found.length === 0 || signal.aborted) break;
-      }
+    for await (const _ of eachLook(host, LOGIN_LOGS, signal)) {
+      const read = (after: Json | undefined) => catchUp(host, after, systemClock.now().wallMs);
+      cursor = yield* readOn(read, cursor, signal);
       await systemClock.sleep(PAUSE_MS, signal);
-      const pause = new AbortController();
-      wake = () => pause.abort();
-      if (!changed) await systemClock.sleep(POLL_MS, pause.signal);
     }
   },
   catchUp,
