@@ -210,7 +210,7 @@ unit telltale-credentials.service
 
 if [ -n "$base" ]; then
   take "$dropins/visibility.conf"
-  say "base: no capability. It sees the user of a port and the unit of a process, not the program"
+  say "base: no capability. It sees a port and the unit of a process, neither program nor user of it"
 else
   unit telltale.service.d/visibility.conf
   say "visibility: it is granted CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH; --base leaves them out"

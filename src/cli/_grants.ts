@@ -23,7 +23,7 @@ export const GRANTS: readonly (readonly [sources: readonly ReadPattern[], grant:
     needs: "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
     line: "AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH",
     drop_in: "visibility",
-    unseen: "Which process has which port or file open; the user of a port is still known",
+    unseen: "Which process has which port open, and, for PrivateUsers= hides users, which user",
   }],
   [["/proc/*/exe", "/proc/*/cwd", "/proc/*/root", "/proc/*/ns/*", "/proc/*/maps"], {
     needs: "CAP_SYS_PTRACE",

@@ -227,7 +227,7 @@ export const UNIT_FILES: Readonly<Record<string, string>> = {
     "Adds: which program listens on a port, and which file a process of another user runs.",
     "Risks: the agent can then read the memory of every process, and every file, also those that",
     "the unit hides, by way of /proc/PID/root. It still cannot write to any, nor trace a process.",
-    "Without this file it names the user of a port, and the unit of a process, but not the program.",
+    "Without this file it names a port, and the unit of a process, but neither program nor user of it.",
   ], [["Service", VISIBILITY]]),
   "telltale.service.d/trace.conf": render([
     "Adds: every program that is started, also one that ends between two looks. Wants the file",
