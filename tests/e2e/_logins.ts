@@ -36,7 +36,9 @@ function freePort(): number {
 }
 
 /** What comes before each attempt: `connect` is ssh without the machine's settings,
- * `dropbear_connect` Dropbear's to a port as a user, `as` runs as another user. */
+ * `dropbear_connect` Dropbear's to a port as a user, `as` runs as another user, and `dialogue USER COMMAND`
+ * runs on a terminal, on which it types each answer when its prompt shows: `PROMPT ANSWER ...`. A prompt
+ * without an answer is where it hangs up. */
 const PRELUDE = `
 connect() {
   ssh "$@" -F none -T -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \\
@@ -48,6 +50,25 @@ dropbear_connect() {
 as() {
   user=$1; shift
   setpriv --reuid "$user" --regid "$(id -g "$user")" --init-groups "$@"
+}
+dialogue() {
+  user=$1 command=$2 shown=$(mktemp) keyboard=$(mktemp -u) at=1
+  shift 2
+  mkfifo -m 0666 "$keyboard"
+  as "$user" script -qfec "$command" /dev/null <"$keyboard" >"$shown" &
+  terminal=$!
+  exec 3>"$keyboard"
+  while [ $# -gt 0 ]; do
+    until tail -c "+$at" "$shown" | grep -q -- "$1"; do
+      kill -0 "$terminal" || return
+      sleep 0.02
+    done
+    at=$(($(wc -c <"$shown") + 1))
+    [ $# -eq 1 ] && kill "$terminal" && break
+    printf '%s\\n' "$2" >&3
+    shift 2
+  done
+  wait "$terminal"
 }
 export PASSWORD=wrong
 `;

@@ -140,10 +140,6 @@ Deno.test({
   name:
     `genuine sshd, su, sudo, doas and login tell who becomes root and who is refused, in folded BSD lines${skipped}`,
   async fn() {
-    const typed = (lines: readonly string[], command: string, user = "op", s = 0.5) =>
-      `(${
-        lines.map((line) => `sleep 0.4; printf '%s\\n' '${line}'; `).join("")
-      }sleep ${s}) | as ${user} script -qec '${command}' /dev/null`;
     const { told, root, denials, log } = await run([
       `${key} -i keys/bad1 -l root`,
       `${key} -i keys/good -l root`,
@@ -154,11 +150,11 @@ Deno.test({
       "as op sudo -n id",
       "as op sudo -n true",
       "echo x | as pi sudo -S true",
-      typed(["wrong"], "doas id"),
-      typed(["right horse"], "doas id"),
-      typed([], "doas ls", "pi"),
-      typed(["root", "wrong"], "timeout 2 login", "root", 2),
-      typed(["root", "right horse", "exit"], "login", "root"),
+      'dialogue op "doas id" assword: wrong',
+      'dialogue op "doas id" assword: "right horse"',
+      'dialogue pi "doas ls"',
+      "dialogue root login login: root assword: wrong incorrect",
+      'dialogue root login login: root assword: "right horse" "# " exit',
     ], { FOLD: "on", TEMPLATE: "RSYSLOG_TraditionalFileFormat" });
     assert.deepEqual(told, [
       from("root"),

@@ -29,6 +29,9 @@ const LINES: readonly (readonly [form: string, outcome: "failed" | "accepted", l
 /** What is written of somebody who is not there, lest a password that was typed as a name be in the log. */
 const NOBODY = /^(?:UNKNOWN|\(unknown\))$/;
 
+/** Whose line went dead at the prompt has tried nothing (PAM_CONV_ERR, which is written by login, not by him). */
+const HUNG_UP = /^FAILED LOGIN .*, Conversation error$/s;
+
 /**
  * What a message of login says of one on a console: of util-linux (login-utils/login.c), shadow
  * (src/login.c) and busybox (loginutils/login.c); undefined where it says nothing of one.
@@ -40,6 +43,7 @@ const NOBODY = /^(?:UNKNOWN|\(unknown\))$/;
  */
 export function parseLogin(message: string): Attempt | undefined {
   const words = message.slice(0, 4096);
+  if (HUNG_UP.test(words)) return undefined;
   for (const [form, outcome, line] of LINES) {
     const groups = line.exec(words)?.groups;
     if (groups === undefined) continue;

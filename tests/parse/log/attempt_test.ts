@@ -114,6 +114,11 @@ for (
     ],
     [
       "login",
+      "FAILED LOGIN (2) on '/dev/pts/0' FOR 'UNKNOWN', Conversation error",
+      undefined,
+    ],
+    [
+      "login",
       "FAILED LOGIN 1 FROM pump.example FOR bob, Authentication failure",
       {
         service: "login",
