@@ -13,13 +13,14 @@ export interface Blindness {
   since: string;
 }
 
-/** Thrown by whatever reads the device; `look` turns it into a {@linkcode Reading}. */
-export class Unreadable extends Error {
-  override readonly name = "Unreadable";
-  readonly why: Why;
+/**
+ * Thrown by whatever reads the device; `look` turns it into a {@linkcode Reading}. It is an answer of the
+ * device, which gives a hundred of them a look: an error in all but its stack, which costs more to make
+ * than the read that failed.
+ */
+export class Unreadable implements Error {
+  readonly name = "Unreadable";
 
-  constructor(why: Why, detail: string) {
-    super(detail);
-    this.why = why;
-  }
+  constructor(readonly why: Why, readonly message: string) {}
 }
+Object.setPrototypeOf(Unreadable.prototype, Error.prototype);
