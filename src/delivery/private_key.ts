@@ -19,8 +19,18 @@ const FORMATS: Readonly<Record<string, "pkcs8" | "pkcs1" | "sec1">> = {
   "EC PRIVATE KEY": "sec1",
 };
 
+/** The last one, for it is read once a minute, and to check it costs a signature. */
+let last: { block: PemBlock; key: PrivateKey | undefined } | undefined;
+
 /** Reads a private key; undefined when it is damaged, or none of {@linkcode KEY_KINDS}. */
-export function readPrivateKey({ label, der }: PemBlock): PrivateKey | undefined {
+export function readPrivateKey(block: PemBlock): PrivateKey | undefined {
+  if (last?.block.label !== block.label || last.block.der.join() !== block.der.join()) {
+    last = { block, key: check(block) };
+  }
+  return last.key;
+}
+
+function check({ label, der }: PemBlock): PrivateKey | undefined {
   const type = FORMATS[label];
   if (type === undefined) return undefined;
   try {
