@@ -3,6 +3,7 @@ import type * as z from "zod";
 import { agent } from "./agent.ts";
 import { boot } from "./boot.ts";
 import { cpu } from "./cpu.ts";
+import { deployments } from "./deployments.ts";
 import { device } from "./device.ts";
 import { disks } from "./disks.ts";
 import { executables } from "./executables.ts";
@@ -23,6 +24,7 @@ export const COLLECTORS = [
   agent,
   boot,
   cpu,
+  deployments,
   device,
   disks,
   executables,

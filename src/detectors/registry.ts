@@ -3,6 +3,7 @@ import { clockStep } from "./clock_step.ts";
 import { dataTransfer } from "./data_transfer.ts";
 import { executableChanged } from "./executable_changed.ts";
 import { expiringCertificate } from "./expiring_certificate.ts";
+import { failedDeployment } from "./failed_deployment.ts";
 import { failedLogin } from "./failed_login.ts";
 import { highTemperature } from "./high_temperature.ts";
 import { identityConflict } from "./identity_conflict.ts";
@@ -28,6 +29,7 @@ export const DETECTORS = [
   dataTransfer,
   executableChanged,
   expiringCertificate,
+  failedDeployment,
   failedLogin,
   highTemperature,
   identityConflict,

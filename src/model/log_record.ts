@@ -21,4 +21,6 @@ export interface LogRecord {
     transport?: string;
     bootId?: string;
   };
+  /** What the writer added of its own, of the journal's well-known fields; journald vouches for none of it. */
+  fields?: Readonly<Record<string, string>>;
 }

@@ -10,6 +10,7 @@ export const EVENT_SECTIONS = {
   failed_login: "Failed_Login_Events",
   reboot: "Reboot_Event",
   package: "Package_Events",
+  deployment: "Deployment_Events",
   alert: "Alerts",
 } as const;
 
@@ -33,6 +34,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   agent: {},
   boot: { boot_id: "Device_Info.Boot_ID" },
   cpu: "CPU_Usage",
+  deployments: { deployments: "Deployments", coverage: "Coverage.deployments" },
   device: "Device_Info",
   disks: "Disk_Usage",
   // What happened is told as it happens.

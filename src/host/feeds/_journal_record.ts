@@ -37,11 +37,13 @@ export const LOGIN_INTEREST: JournalInterest = {
   MESSAGE_ID: new Set(["8d45620c1a4348dbb17410da57c60c66", "3354939424b4456d9802ca8333ed424a"]),
 };
 
+/** What a writer may add that says more than its text: which message it is, and what it is about. */
+const OWN_FIELDS = ["MESSAGE_ID", "UNIT", "BUNDLE_VERSION"] as const;
 /** The fields that a record is made of, besides the message. */
-const RECORD_FIELDS = new Set([
+const RECORD_FIELDS = new Set<string>([
+  ...OWN_FIELDS,
   "SYSLOG_IDENTIFIER",
   "SYSLOG_PID",
-  "MESSAGE_ID",
   "_PID",
   "_COMM",
   "_EXE",
@@ -207,6 +209,10 @@ function recordOf(
   const uid = numberOf(value("_UID"));
   const unit = value("_SYSTEMD_UNIT");
   const transport = value("_TRANSPORT");
+  const fields = OWN_FIELDS.flatMap((name) => {
+    const text = value(name);
+    return text === undefined ? [] : [[name, text] as const];
+  });
   return {
     wallMs: Math.floor(entry.realtimeUs / 1000),
     tag: value("SYSLOG_IDENTIFIER") ?? comm ?? "",
@@ -222,6 +228,7 @@ function recordOf(
       ...(transport !== undefined && { transport }),
       bootId: entry.bootId,
     },
+    ...(fields.length > 0 && { fields: Object.fromEntries(fields) }),
   };
 }
 

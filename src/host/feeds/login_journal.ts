@@ -4,15 +4,28 @@ import { Unreadable } from "../../model/reading.ts";
 import { parseBootId } from "../../parse/proc/boot_id.ts";
 import type { HostFs } from "../host_fs.ts";
 import { unlessAbsent } from "../host_fs.ts";
+import { DEPLOYMENT_INTEREST } from "./_deployment_interest.ts";
 import { BOOT_ID, findJournals } from "./_journal_files.ts";
-import { journalFeed } from "./journal.ts";
+import { journalFeed, type JournalInterest, LOGIN_INTEREST } from "./journal.ts";
 import { LOGIN_LOGS } from "./log.ts";
 
 /**
- * The records of this device's journal that tell of logins. Where a syslog daemon has them too, it writes
+ * The records of this device's journal that tell of logins, and of deployments: it is read once for both. Where a syslog daemon has them too, it writes
  * them down at once, and journald tells of its own writing only a quarter of a second later.
  */
-export const loginJournal = journalFeed({ clock: systemClock, hints: LOGIN_LOGS });
+export const loginJournal = journalFeed({
+  clock: systemClock,
+  interest: both(LOGIN_INTEREST, DEPLOYMENT_INTEREST),
+  hints: LOGIN_LOGS,
+});
+
+/** What is of either interest. */
+function both(one: JournalInterest, other: JournalInterest): JournalInterest {
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return Object.fromEntries(
+    names.map((name) => [name, new Set([...one[name] ?? [], ...other[name] ?? []])]),
+  );
+}
 
 /** How much later than journald a syslog daemon may date what both wrote down, or a clock be set back. */
 const SLACK_MS = 2_000;

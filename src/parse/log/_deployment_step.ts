@@ -1,0 +1,21 @@
+/** What one line of an updater's log tells of a deployment. */
+export type DeploymentStep =
+  | { kind: "started"; id?: string; artifact?: string }
+  /** What is known of it only in between. */
+  | { kind: "named"; artifact: string }
+  /** Something went wrong; the last one before the end is the cause. */
+  | { kind: "trouble"; cause: string }
+  /** From here on it will not be undone, or it is being undone. */
+  | { kind: "committed" }
+  | { kind: "undone" }
+  /** Without `how` what was committed succeeded, and the rest failed. */
+  | { kind: "ended"; how?: DeploymentEnd; id?: string; artifact?: string; cause?: string };
+
+/** How a deployment ends by what its updater says. */
+export type DeploymentEnd = "succeeded" | "failed" | "rejected";
+
+/** Whether an updater refuses to install what it was given: not meant for this device, or not genuine. */
+export function isRefusal(cause: string): boolean {
+  return /not compatible|compatible mismatch|compatible sw not found|no signature|unsigned|signature|untrusted|hash mismatch|invalid checksum|downgrade/i
+    .test(cause);
+}
