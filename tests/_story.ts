@@ -8,8 +8,11 @@ import { beginSession, type Durable, durable, type State } from "../src/core/sta
 import { asksOf, CONTENT, type Policies, step } from "../src/core/step.ts";
 import { parseEntries } from "../src/host/archive_text.ts";
 import { type Archive, type Entry, overlay } from "../src/host/archive_tree.ts";
+import { unlessAbsent } from "../src/host/host_fs.ts";
 import type { Occurrence } from "../src/model/message.ts";
+import { parseBootId } from "../src/parse/proc/boot_id.ts";
 import { archiveOf, guarded, HOSTS } from "./_hosts.ts";
+import { journalOf } from "./parse/db/_journals.ts";
 
 /** What happened on a device, and what telltale is to say of it: see tests/scenarios/README.md. */
 export interface Story {
@@ -24,16 +27,19 @@ type Scene =
   | { kind: "given"; host: string }
   | { kind: "when"; entries: readonly Entry[] }
   | { kind: "agent"; self: SelfKnowledge }
+  | { kind: "journal"; records: readonly Readonly<Record<string, string>>[] }
   | { kind: "after"; ms: number }
   | { kind: "restart" }
   | { kind: "policy"; policies: Policies }
   | { kind: "then"; line: number; claims: readonly string[] };
 
+/** When the clock of every story begins. */
+const BEGIN_MS = Date.UTC(2026, 11, 1);
 const LOOKS_EVERY_MS = 10_000;
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
 const IDS: readonly string[] = COLLECTORS.map(({ id }) => id);
 const CLAIM =
-  /^(?:nothing|tells (?:user|failed_login|reboot|package) \S+=\S.*|raised \S+\/.+ (?:info|warning|critical)|cleared \S+\/.+|blind \S+ (?:absent|denied|malformed|slow)|sees \S+)$/;
+  /^(?:nothing|tells (?:user|failed_login|reboot|package|deployment) \S+=\S.*|raised \S+\/.+ (?:info|warning|critical)|cleared \S+\/.+|blind \S+ (?:absent|denied|malformed|slow)|sees \S+)$/;
 
 /** Reads a story. Throws `Error` that names file and line. */
 export function parseStory(text: string, file: string): Story {
@@ -53,8 +59,10 @@ export function parseStory(text: string, file: string): Story {
       claims.push(lines[at++] ?? "");
     }
     scenes.push(attempt(file, number, () => sceneOf(claims, below, number, file)));
-    if (!["when", "policy", "agent"].includes(line) && below.some((it) => it !== "")) {
-      throw new Error(`${file}:${number + 1}: only when, agent and policy have indented lines`);
+    if (!["when", "policy", "agent", "journal"].includes(line) && below.some((it) => it !== "")) {
+      throw new Error(
+        `${file}:${number + 1}: only when, agent, journal and policy have indented lines`,
+      );
     }
   }
   if (scenes.at(-1)?.kind !== "then") throw new Error(`${file}: it ends without a then`);
@@ -85,6 +93,12 @@ function sceneOf(
   }
   if (word === "agent" && argument === undefined) {
     return { kind: "agent", self: agent.facts.parse(JSON.parse(below.join("\n"))) };
+  }
+  if (word === "journal" && argument === undefined) {
+    return {
+      kind: "journal",
+      records: below.filter((it) => it !== "").map((it) => JSON.parse(it)),
+    };
   }
   if (word === "policy" && argument === undefined) {
     const toml = "\n".repeat(line) + below.join("\n");
@@ -127,11 +141,13 @@ export async function playStory({ file, scenes }: Story): Promise<void> {
   let nowMs = 0;
   let passedMs: number | undefined = 0;
   let self: SelfKnowledge = {};
+  const journal: Readonly<Record<string, string>>[] = [];
   for (const scene of scenes) {
     if (scene.kind === "given") archive = archiveOf(scene.host);
     else if (archive === undefined) throw new Error(`${file}: it does not begin with given`);
     else if (scene.kind === "when") archive = overlay(archive, scene.entries);
     else if (scene.kind === "agent") self = scene.self;
+    else if (scene.kind === "journal") archive = written(archive, journal, scene.records, nowMs);
     else if (scene.kind === "after") passedMs = (passedMs ?? 0) + scene.ms;
     else if (scene.kind === "policy") policies = scene.policies;
     else if (scene.kind === "restart") state = restarted(state, nowMs);
@@ -142,6 +158,24 @@ export async function playStory({ file, scenes }: Story): Promise<void> {
       verify(state, scene.claims, `${file}:${scene.line}`);
     }
   }
+}
+
+/** The device with more in its journal: of its boot and of this time, a second apart, unless a record says otherwise. */
+function written(
+  archive: Archive,
+  journal: Readonly<Record<string, string>>[],
+  records: readonly Readonly<Record<string, string>>[],
+  nowMs: number,
+): Archive {
+  const host = guarded(archive);
+  const boot = parseBootId(host.readText("/proc/sys/kernel/random/boot_id")).replaceAll("-", "");
+  for (const [index, record] of records.entries()) {
+    const timeUs = (BEGIN_MS + nowMs + index * 1000) * 1000;
+    journal.push({ _BOOT_ID: boot, __REALTIME_TIMESTAMP: String(timeUs), ...record });
+  }
+  const id = unlessAbsent(() => host.readText("/etc/machine-id").trim()) ?? "0".repeat(32);
+  const path = `/var/log/journal/${id}/system.journal`;
+  return overlay(archive, [{ kind: "file", path, bytes: journalOf(journal), attributes: {} }]);
 }
 
 /** What a stop and a start leave of a state. */
@@ -157,7 +191,7 @@ async function lookOnce(
   policies: Policies,
   self: SelfKnowledge,
 ): Promise<State> {
-  const at = { monotonicMs: nowMs, wallMs: Date.UTC(2026, 11, 1) + nowMs, synchronised: true };
+  const at = { monotonicMs: nowMs, wallMs: BEGIN_MS + nowMs, synchronised: true };
   const clock = { now: () => at, sleep: () => Promise.resolve() };
   const host = guarded(archive);
   const caught = catchUp(CONTENT.collectors, host, state.cursors, at.wallMs);

@@ -25,6 +25,8 @@ const STAGED = "/run/ostree/staged-deployment";
 const FINALIZE = "ostree-finalize-staged.service";
 /** No device has more units that update it. */
 const MAX_UNITS = 32;
+/** Times of one deployment by two sources do not differ more. */
+const SAME_MS = 5_000;
 /** What one of these installs shows only after a boot. */
 const BOOTS: ReadonlySet<Updater> = new Set(["ostree", "rauc", "swupdate"]);
 
@@ -253,9 +255,14 @@ function published({ status, id, artifact, cause, started_ms, finished_ms }: Dep
 function eventsOf({ last: before }: Facts, { last }: Facts): readonly Occurrence[] {
   return Object.entries(last).flatMap(([updater, now]): Occurrence[] => {
     const was = own(before, updater);
-    const isSame = was?.status === now.status &&
-      (was.id === undefined || now.id === undefined || was.id === now.id);
-    if (isSame) return [];
+    if (was !== undefined && was.status === now.status && isSame(was, now)) return [];
     return [{ kind: "deployment", content: { updater, ...published(now) } }];
   });
+}
+
+/** Two sources may tell of one, each by its own clock's seconds, and only one of them its id. */
+function isSame(was: Deployment, now: Deployment): boolean {
+  const near = (a = NaN, b = NaN) => !(Math.abs(a - b) > SAME_MS);
+  return (was.id ?? now.id) === (now.id ?? was.id) &&
+    near(was.started_ms, now.started_ms) && near(was.finished_ms, now.finished_ms);
 }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { decompress } from "fzstd";
 import type { JournalField, JournalFile, ReadAt } from "../../../src/parse/db/journal_file.ts";
 import { ParseError } from "../../../src/parse/parse_error.ts";
@@ -81,7 +82,10 @@ function valueOf(bytes: Uint8Array): string | readonly number[] {
   }
 }
 
-/** A synthetic journal of these entries, a second apart from noon of 22 November 2026 on. */
+/**
+ * A synthetic journal of these entries, a second apart from noon of 22 November 2026 on, all in one boot. What
+ * an entry has as `__REALTIME_TIMESTAMP`, µs, and as `_BOOT_ID` counts instead, as in journalctl's export.
+ */
 export function journalOf(entries: readonly Readonly<Record<string, string>>[]): Uint8Array {
   const bytes = new Uint8Array(64 * 1024);
   const view = new DataView(bytes.buffer);
@@ -103,7 +107,9 @@ export function journalOf(entries: readonly Readonly<Record<string, string>>[]):
   number(168, 1);
   const list = object(6, 24 + 8 * entries.length);
   number(176, list);
-  for (const [index, entry] of entries.entries()) {
+  for (const [index, { __REALTIME_TIMESTAMP, _BOOT_ID, ...entry }] of entries.entries()) {
+    const boot = Buffer.from(_BOOT_ID ?? "ef".repeat(16), "hex");
+    if (_BOOT_ID !== undefined) bytes.set(boot, 56);
     const fields = Object.entries(entry).map(([name, value]) => {
       const payload = new TextEncoder().encode(`${name}=${value}`);
       const at = object(1, 64 + payload.length);
@@ -111,11 +117,13 @@ export function journalOf(entries: readonly Readonly<Record<string, string>>[]):
       return at;
     });
     const at = object(3, 64 + 16 * fields.length);
-    const time = (Date.UTC(2026, 10, 22, 12) + (index + 1) * 1000) * 1000;
+    const time = __REALTIME_TIMESTAMP === undefined
+      ? (Date.UTC(2026, 10, 22, 12) + (index + 1) * 1000) * 1000
+      : Number(__REALTIME_TIMESTAMP);
     number(at + 16, index + 1);
     number(at + 24, time);
     number(at + 32, (index + 1) * 1_000_000);
-    bytes.fill(0xef, at + 40, at + 56);
+    bytes.set(boot, at + 40);
     number(192, time);
     fields.forEach((field, i) => number(at + 64 + 16 * i, field));
     number(list + 24 + 8 * index, at);
