@@ -74,13 +74,14 @@ export function advance(
     const since = wallMs !== undefined && last?.finished_ms !== undefined
       ? Math.abs(wallMs - last.finished_ms)
       : Infinity;
-    if (open === undefined && last !== undefined && since < SAME_END_MS) return last;
-    return ended(open ?? { status: "running", boot_id: bootId, before: running }, step, {
+    const next = ended(open ?? { status: "running", boot_id: bootId, before: running }, step, {
       wallMs,
       bootId,
       running,
       boots,
     });
+    const isSaid = open === undefined && since < SAME_END_MS && isGood(last) === isGood(next);
+    return isSaid ? last : next;
   }
   if (open === undefined) return last;
   const heard = { ...open, boot_id: bootId };
@@ -88,7 +89,8 @@ export function advance(
   if (step.kind === "undone") return { ...heard, undone: true };
   if (step.kind === "named") return { ...heard, artifact: shortened(step.artifact) };
   // What goes wrong while it is undone is not why.
-  return open.undone ? heard : { ...heard, cause: shortened(step.cause) };
+  const isKnown = open.undone || step.first && open.cause !== undefined;
+  return isKnown ? heard : { ...heard, cause: shortened(step.cause) };
 }
 
 function ended(
@@ -119,6 +121,10 @@ function ended(
     ...finished,
     boot_id: bootId,
   };
+}
+
+function isGood(it: Deployment | undefined): boolean {
+  return it?.status === "installed" || it?.status === "succeeded";
 }
 
 function namesOf({ id, artifact }: { id?: string; artifact?: string }) {

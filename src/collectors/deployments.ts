@@ -154,7 +154,9 @@ function take(
   } else if (ok) {
     delete failed_units[unit];
   } else if (isAsked(unit, asked) && Object.keys(failed_units).length < MAX_UNITS) {
-    failed_units[unit] = { result: result.result, boot_id: bootId };
+    // That its job failed says less than why.
+    const known = result.result === "failed" ? own(failed_units, unit)?.result : undefined;
+    failed_units[unit] = { result: known ?? result.result, boot_id: bootId };
   }
 }
 

@@ -3,8 +3,8 @@ export type DeploymentStep =
   | { kind: "started"; id?: string; artifact?: string }
   /** What is known of it only in between. */
   | { kind: "named"; artifact: string }
-  /** Something went wrong; the last one before the end is the cause. */
-  | { kind: "trouble"; cause: string }
+  /** Something went wrong: the last that is told before the end is the cause, or the first. */
+  | { kind: "trouble"; cause: string; first?: true }
   /** From here on it will not be undone, or it is being undone. */
   | { kind: "committed" }
   | { kind: "undone" }

@@ -23,5 +23,6 @@ export function swupdateStep(line: string): DeploymentStep | undefined {
   if (code === undefined) return undefined;
   if (code !== "0") return { kind: "ended", cause: text };
   const cause = text.replace(/^ERROR (?:\S{1,64} : \S{1,64} : \d{1,6} )?: /, "");
-  return cause.includes("*failed*") ? undefined : { kind: "trouble", cause };
+  // What follows an error follows from it.
+  return cause.includes("*failed*") ? undefined : { kind: "trouble", cause, first: true };
 }

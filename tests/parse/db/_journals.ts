@@ -87,7 +87,7 @@ function valueOf(bytes: Uint8Array): string | readonly number[] {
  * an entry has as `__REALTIME_TIMESTAMP`, µs, and as `_BOOT_ID` counts instead, as in journalctl's export.
  */
 export function journalOf(entries: readonly Readonly<Record<string, string>>[]): Uint8Array {
-  const bytes = new Uint8Array(64 * 1024);
+  const bytes = new Uint8Array(64 * 1024 + 2048 * Math.max(0, entries.length - 50));
   const view = new DataView(bytes.buffer);
   const number = (at: number, value: number) => view.setBigUint64(at, BigInt(value), true);
   let end = 272;
