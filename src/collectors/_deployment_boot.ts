@@ -59,10 +59,10 @@ export function settleSlots(
   const status = booted === activated.slot ? "succeeded" : "rolled_back";
   const judged = ["installed", "succeeded", "rolled_back"];
   if (last === undefined && status === "succeeded") return undefined;
-  if (last !== undefined && (last.status === status || !judged.includes(last.status))) {
-    return undefined;
-  }
+  if (last !== undefined && !judged.includes(last.status)) return undefined;
+  // What is in a slot says more than the name of the file that it came in.
   const artifact = activated.bundle ?? last?.artifact;
+  if (last?.status === status && last.artifact === artifact) return undefined;
   return {
     finished_ms: Date.parse(activated.at),
     ...last,

@@ -42,7 +42,9 @@ const FACTS = z.object({
   changed: z.object({
     updater: z.string(),
     boot_id: z.string(),
-    booted_ms: z.number().describe("When that boot began, ms since 1970 UTC"),
+    booted_ms: z.number().optional().describe(
+      "When that boot began, ms since 1970 UTC; unknown until the clock is set",
+    ),
   }).optional().describe(
     "The last boot into something else, and the updater that had installed it",
   ),
@@ -107,7 +109,7 @@ export const deployments = defineCollector({
       if (last !== undefined) facts.last[updater] = settle(updater, last, boot);
     }
     if (slots !== undefined) settleRauc(facts, before, slots, boot, at.synchronised);
-    noteChange(facts, before, boot);
+    noteChange(facts, before, boot, at.synchronised);
     if (items.length === 0) assertSight(host, facts, slots);
     return { facts, events: before === undefined ? [] : eventsOf(before, facts) };
   },
@@ -222,13 +224,25 @@ function settleRauc(
 }
 
 /** What runs is something else than before the boot: some updater had installed it, or nobody knows who. */
-function noteChange(facts: Facts, before: Facts | undefined, boot: Boot): void {
+function noteChange(
+  facts: Facts,
+  before: Facts | undefined,
+  boot: Boot,
+  isSynchronised: boolean,
+): void {
+  const began = isSynchronised ? { booted_ms: boot.beganMs } : {};
+  const { changed } = facts;
+  if (changed?.boot_id === boot.id && changed.booted_ms === undefined) {
+    facts.changed = { ...changed, ...began };
+  }
   if (before === undefined || before.boot_id === boot.id) return;
   const was = keyOf(before.running);
-  if (was === boot.running) return;
-  const updater = UPDATERS.find((it) => facts.last[it]?.before === was);
+  const updater = was === boot.running ? undefined : UPDATERS.find((it) => {
+    const { before, after } = facts.last[it] ?? {};
+    return before === was || (after === was && before === boot.running);
+  });
   if (updater === undefined) delete facts.changed;
-  else facts.changed = { updater, boot_id: boot.id, booted_ms: boot.beganMs };
+  else facts.changed = { updater, boot_id: boot.id, ...began };
 }
 
 /** Without the journal nothing is known but what files tell. Throws `Unreadable` where neither may be read. */

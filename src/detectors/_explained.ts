@@ -3,14 +3,17 @@ import { own } from "../model/json.ts";
 
 type FileFact = Facts["executables"]["files"][string];
 type Packages = Facts["packages"];
+type Deployments = Facts["deployments"];
 
 /** A change of packages explains what its programs do within this of it. */
 const DAY_MS = 86_400_000;
 /** So long a change that a package brought waits for the package database to settle. */
 const SETTLING_MS = 120_000;
+/** So long after it was booted an image still starts what it has, and has not what it lacks. */
+const STARTING_MS = 600_000;
 
 /** By what a change is explained; `soon` where that is likely to be known at one of the next looks. */
-export type Explanation = { by: string } | { soon: true } | undefined;
+export type Explanation = { by: string; image?: true } | { soon: true } | undefined;
 
 /**
  * Explains a changed file by the package that brought it: one that was installed or upgraded lately, and whose
@@ -36,6 +39,41 @@ export function explainFile(
   return { by: wordsOf(change) };
 }
 
+/**
+ * Explains a changed file by the image that came with the last boot: a deployment that succeeded changes the
+ * whole device. What was written since the boot is not of the image.
+ */
+export function explainByImage(
+  it: FileFact | undefined,
+  deployments: Deployments | undefined,
+): Explanation {
+  const changed = deployments?.changed;
+  if (changed === undefined || changed.boot_id !== deployments?.boot_id) return undefined;
+  const { updater, booted_ms } = changed;
+  const status = own(deployments.last, updater)?.status;
+  if (it === undefined || it.ctime_ms > (booted_ms ?? Infinity)) return undefined;
+  if (status === "running" || booted_ms === undefined) return { soon: true };
+  // That it was rolled back is a finding of its own.
+  if (status !== "succeeded" && status !== "rolled_back") return undefined;
+  const what = status === "succeeded" ? "deployment" : "rollback";
+  return { by: `${what} of ${imageOf(deployments, updater)} by ${updater}`, image: true };
+}
+
+/** Explains that a file is gone by the image that came with the last boot, shortly after that. */
+export function explainGoneByImage(
+  deployments: Deployments | undefined,
+  nowMs: number,
+): Explanation {
+  const bootedMs = deployments?.changed?.booted_ms ?? nowMs;
+  const it = { ctime_ms: bootedMs } as FileFact;
+  return nowMs - bootedMs < STARTING_MS ? explainByImage(it, deployments) : undefined;
+}
+
+function imageOf({ last, running }: Deployments, updater: string): string {
+  const { artifact, id } = own(last, updater) ?? {};
+  return artifact ?? running.artifact ?? running.image ?? id ?? "an image";
+}
+
 /** Explains that a file is gone by the package that was removed, as far as it was known whose it is. */
 export function explainGone(
   it: FileFact | undefined,
@@ -49,12 +87,18 @@ export function explainGone(
 /** Explains what a program does, such as to listen or to start anew, by its file; says undefined where that is not watched. */
 export function explainProgram(
   exe: string | undefined,
-  { executables, packages }: Partial<Pick<Facts, "executables" | "packages">>,
+  { executables, packages, deployments }: Partial<
+    Pick<Facts, "executables" | "packages" | "deployments">
+  >,
   nowMs: number,
 ): string | undefined {
   if (exe === undefined) return undefined;
   const it = own(executables?.files ?? {}, exe);
-  if (it === undefined || Math.abs(nowMs - it.ctime_ms) > DAY_MS) return undefined;
+  if (it === undefined) return undefined;
+  const image = explainByImage(it, deployments);
+  const isStarting = nowMs - (deployments?.changed?.booted_ms ?? nowMs) < STARTING_MS;
+  if (image !== undefined && "by" in image && isStarting) return image.by;
+  if (Math.abs(nowMs - it.ctime_ms) > DAY_MS) return undefined;
   const explanation = explainFile(it, packages, nowMs);
   return explanation !== undefined && "by" in explanation ? explanation.by : undefined;
 }

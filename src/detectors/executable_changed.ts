@@ -6,7 +6,13 @@ import { emptyObject, type JsonObject, own } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
 import { BASELINE_KEY } from "./_baseline.ts";
 import { defineDetector } from "./_detector.ts";
-import { explainFile, explainGone, type Explanation } from "./_explained.ts";
+import {
+  explainByImage,
+  explainFile,
+  explainGone,
+  explainGoneByImage,
+  type Explanation,
+} from "./_explained.ts";
 
 type Executables = Facts["executables"];
 type FileFact = Executables["files"][string];
@@ -32,8 +38,15 @@ const print = z.object({
   package: z.object({ name: z.string(), intact: z.boolean() }).optional(),
 });
 type Print = z.infer<typeof print>;
-const memory = z.object({ since: z.string(), files: z.record(z.string(), print) });
+const memory = z.object({
+  since: z.string(),
+  files: z.record(z.string(), print),
+  image: z.object({ by: z.string(), told_ms: z.number() }).optional().describe(
+    "What changed them all, and when that was seen first, monotonic",
+  ),
+});
 type Memory = z.infer<typeof memory>;
+const HOUR_MS = 3_600_000;
 
 /** A program that matters is no longer the file that it was. */
 export const executableChanged = defineDetector({
@@ -43,7 +56,7 @@ export const executableChanged = defineDetector({
     "See whether somebody updated the device; if not, keep the file, compare it with the package's and reinstall from a clean image",
   attack: ["T1554", "T1036.003", "T1070.006"],
   needs: ["executables"],
-  wants: ["packages"],
+  wants: ["packages", "deployments"],
   policy: z.strictObject({
     files: z.array(entry).max(200).default([]).describe(
       "Files to watch beside the usual ones and those of services, with what they are to be.",
@@ -52,9 +65,10 @@ export const executableChanged = defineDetector({
   memory,
   clearAfterMs: 0,
   asks: ({ files }) => ({ executables: files.map(({ path }) => path) }),
-  detect({ now: { executables, packages }, policy, memory, at }) {
+  detect({ now: { executables, packages, deployments }, policy, memory, at }) {
     const files = Object.assign(emptyObject<Print>(), memory?.files);
     const opinions: Opinion[] = [];
+    let image = recent(memory?.image, at.monotonicMs);
     for (const path of executables.watched) {
       const key = escapeKey(path);
       const now = own(executables.files, path);
@@ -73,25 +87,43 @@ export const executableChanged = defineDetector({
       if (now !== undefined && known === undefined) files[key] = printOf(now);
       const change = changeOf(path, expected, now, executables, listed !== undefined);
       if (change === undefined) continue;
-      const explanation = change.inexplicable
-        ? undefined
-        : now === undefined
-        ? explainGone(known as FileFact | undefined, packages)
-        : explainFile(now, packages, at.wallMs);
+      const explanation = now === undefined
+        ? explainGone(known as FileFact | undefined, packages) ??
+          explainGoneByImage(deployments, at.wallMs)
+        : explainByImage(now, deployments) ??
+          (change.inexplicable ? undefined : explainFile(now, packages, at.wallMs));
       if (explanation !== undefined && "soon" in explanation) {
         opinions.push({ key, unjudged: true });
         continue;
       }
-      opinions.push(findingOf(key, change, explanation));
+      if (explanation?.image) {
+        image = { by: explanation.by, told_ms: image?.told_ms ?? at.monotonicMs };
+      } else opinions.push(findingOf(key, change, explanation));
       // What a package brought is told once, and then is what is expected.
       if (explanation === undefined) continue;
       if (now === undefined) delete files[key];
       else files[key] = printOf(now);
     }
     const since = memory?.since ?? timestamp(at);
-    return { opinions: [...opinions, baseline(since)], memory: { since, files } };
+    const remembered = { since, files, ...(image && { image }) };
+    return { opinions: [...opinions, baseline(since), ...brought(image)], memory: remembered };
   },
 });
+
+/** Of a new image every file is another: that is told once, not of each. */
+function brought(image: Memory["image"]): readonly Finding[] {
+  if (image === undefined) return [];
+  return [{
+    key: "(image)",
+    severity: "info",
+    summary: `Executables changed with the ${image.by}`,
+    evidence: { explained_by: image.by },
+  }];
+}
+
+function recent(image: Memory["image"], nowMs: number): Memory["image"] {
+  return image !== undefined && nowMs - image.told_ms < HOUR_MS ? image : undefined;
+}
 
 /** Without one an executable that was changed before the agent was installed goes unnoticed. */
 function baseline(since: string): Finding {

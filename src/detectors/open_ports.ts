@@ -33,7 +33,7 @@ export const openPorts = defineDetector({
     "See which program owns it and where that came from; stop it, close the port in the firewall, or add it to the list",
   attack: ["T1571", "T1205"],
   needs: ["sockets"],
-  wants: ["executables", "packages"],
+  wants: ["executables", "packages", "deployments"],
   policy: z.strictObject({
     allow: z.array(entry).max(1_000).default([]).describe(
       "What may listen: what an entry does not name may be anything.",

@@ -5,7 +5,7 @@ import { emptyObject, type JsonObject, own } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
 import { BASELINE, type Baseline, learn, LEARNING } from "./_baseline.ts";
 import { defineDetector } from "./_detector.ts";
-import { explainFile, type Explanation } from "./_explained.ts";
+import { explainByImage, explainFile, type Explanation } from "./_explained.ts";
 
 type FileFact = Facts["setuid_files"]["files"][string];
 
@@ -26,7 +26,7 @@ export const setuidExecutables = defineDetector({
     "See when it was made and by whom; keep a copy, take the bit away (chmod u-s,g-s), or add it to the list",
   attack: ["T1548.001"],
   needs: ["setuid_files"],
-  wants: ["packages"],
+  wants: ["packages", "deployments"],
   policy: z.strictObject({
     allow: z.array(entry).max(1_000).default([]).describe("Which files may be setuid or setgid."),
     watch: z.array(path).max(50).default([]).describe(
@@ -46,10 +46,11 @@ export const setuidExecutables = defineDetector({
   memory: BASELINE,
   clearAfterMs: 0,
   asks: ({ watch }) => ({ setuid_files: watch }),
-  detect({ now: { setuid_files, packages }, policy, memory, at }) {
+  detect({ now: { setuid_files, packages, deployments }, policy, memory, at }) {
     const { files, swept_ms } = setuid_files;
     const beyond = beyondSight(setuid_files);
-    const explain = (it: FileFact) => explainFile(it, packages, at.wallMs);
+    const explain = (it: FileFact) =>
+      explainByImage(it, deployments) ?? explainFile(it, packages, at.wallMs);
     if (policy.allow.length > 0 || policy.baseline === "none") {
       const isAllowed = (path: string, it: FileFact) =>
         policy.allow.some((entry) =>
