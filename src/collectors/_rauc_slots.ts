@@ -9,12 +9,7 @@ const STATUS_FILES = [
   "/data/central.raucs",
   "/data/rauc/central.raucs",
   "/data/rauc.status",
-  "/mnt/data/central.raucs",
-  "/mnt/data/rauc.status",
-  "/persist/central.raucs",
-  "/srv/rauc/central.raucs",
   "/var/lib/rauc/central.raucs",
-  "/var/lib/rauc/status",
 ] as const;
 
 /** What is read to know RAUC's slots. */

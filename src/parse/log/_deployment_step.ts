@@ -1,4 +1,10 @@
-/** What one line of an updater's log tells of a deployment. */
+/**
+ * What one line of an updater's log tells of a deployment.
+ *
+ *     [INFO ] : SWUPDATE started :  Software Update started !                    started
+ *     [ERROR] : SWUPDATE failed [0] ERROR : Signature verification failed        trouble
+ *     [ERROR] : SWUPDATE failed [1] Image invalid or corrupted. Not installing   ended
+ */
 export type DeploymentStep =
   | { kind: "started"; id?: string; artifact?: string }
   /** What is known of it only in between. */
