@@ -1,8 +1,9 @@
 import type { LogRecord } from "../model/log_record.ts";
 import { parseAttempt } from "../parse/log/attempt.ts";
 
-/** Where only root can put a program. */
-const SYSTEM = /^\/(?:usr\/(?:local\/)?)?(?:s?bin|lib|lib64|libexec)\/(?:[\w.+-]+\/)*([\w.+-]+)$/;
+/** A program where only root can put one, with its name. */
+export const SYSTEM_PROGRAM =
+  /^\/(?:usr\/(?:local\/)?)?(?:s?bin|lib|lib64|libexec)\/(?:[\w+-][\w.+-]*\/)*([\w.+-]+)$/;
 /** The programs that may log as this; what is not here must be called so itself. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   doas: ["doas"],
@@ -44,6 +45,6 @@ export function isTrusted(
     return attempt?.outcome === "failed" && attempt.user !== undefined &&
       attempt.user === userOf(uid);
   }
-  const name = SYSTEM.exec(exe)?.[1];
+  const name = SYSTEM_PROGRAM.exec(exe)?.[1];
   return name !== undefined && programs.includes(name) && (uid === 0 || SETUID.has(tag));
 }

@@ -5,6 +5,7 @@ import { ostreeStep } from "../parse/log/ostree.ts";
 import { raucStep } from "../parse/log/rauc.ts";
 import { swupdateStep } from "../parse/log/swupdate.ts";
 import { parseUnitResult, type UnitResult } from "../parse/log/unit_result.ts";
+import { SYSTEM_PROGRAM } from "./_trust.ts";
 
 /** The updaters whose deployments are followed. */
 export const UPDATERS = ["mender", "ostree", "rauc", "swupdate"] as const;
@@ -20,7 +21,6 @@ const PROGRAMS: Readonly<Record<string, Updater>> = {
   rauc: "rauc",
   swupdate: "swupdate",
 };
-const SYSTEM = /^\/(?:usr\/(?:local\/)?)?(?:s?bin|lib|libexec)\/(?:[\w.+-]+\/)*([\w.+-]+)$/;
 
 /**
  * The program that wrote a record, if it is one of root's: any user may log as an updater, and so only what
@@ -31,7 +31,7 @@ function programOf({ source, tag, trusted }: LogRecord): string | undefined {
   if (source !== "journal" || trusted?.uid !== 0) return undefined;
   const { exe, comm } = trusted;
   if (exe === undefined) return comm ?? tag;
-  const name = SYSTEM.exec(exe)?.[1];
+  const name = SYSTEM_PROGRAM.exec(exe)?.[1];
   return name === undefined || (comm !== undefined && comm !== name) ? undefined : name;
 }
 
