@@ -60,6 +60,12 @@ export const GRANTS: readonly (readonly [sources: readonly ReadPattern[], grant:
     line: "SupplementaryGroups=adm",
     unseen: "Logins, failed logins and sudo, as far as no other source tells of them",
   }],
+  [["/data/mender/deployments.*", "/var/lib/mender/deployments.*"], {
+    needs: "CAP_DAC_READ_SEARCH: only root may read them",
+    line: "AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH",
+    drop_in: "visibility",
+    unseen: "What of Mender's deployments is not in the journal, such as their ids up to 3.x",
+  }],
   [["/var/log/audit/audit.log*"], {
     needs: "the group that auditd's log_group names, adm on Debian",
     line: "SupplementaryGroups=adm",

@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
+import type { HostFs } from "../host/host_fs.ts";
 import { escapeKey } from "../model/key.ts";
-import { Unreadable } from "../model/reading.ts";
 import { UTMP_TYPE, type UtmpRecord } from "../parse/db/utmp.ts";
-import { ParseError } from "../parse/parse_error.ts";
+import { attempt } from "./_attempt.ts";
 import { readInteger } from "./_read_line.ts";
 import { readWtmp, WTMP, type WtmpPlace, wtmpPlaceSchema } from "./_wtmp.ts";
 
@@ -114,14 +113,4 @@ function causeIn(records: readonly UtmpRecord[]): { cause: string | undefined; c
     shutDown = false;
   }
   return { cause: count === 0 && shutDown ? "shutdown" : cause, count };
-}
-
-/** What can be had; the cause of a reboot is an extra, and nobody is blind without it. */
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return unlessAbsent(read);
-  } catch (error) {
-    if (error instanceof Unreadable || error instanceof ParseError) return undefined;
-    throw error;
-  }
 }

@@ -66,7 +66,7 @@ export function readImage(
 
 /** Where the argument leads: `../../../deploy/OS/deploy/COMMIT.N`. */
 function commitOf(host: HostFs, path: string | undefined): string | undefined {
-  const name = "[\\w.+-]{1,128}";
+  const name = "\\w[\\w.+-]{0,127}";
   const valid = new RegExp(`^/ostree/boot\\.[01](?:\\.[01])?/${name}/${name}/[0-9]{1,4}$`);
   if (path === undefined || !valid.test(path)) return undefined;
   for (const at of [`/sysroot${path}`, path] as const) {

@@ -20,8 +20,9 @@ import { IMAGE, type Image, IMAGE_READS, readImage } from "./_running_image.ts";
 import { stepOf, unitResultOf, type Updater, UPDATERS } from "./_updater_records.ts";
 
 const BOOT_ID = "/proc/sys/kernel/random/boot_id";
-/** libostree writes it, and takes it away once what it tells of was finalized. */
-const STAGED = "/run/ostree/staged-deployment";
+/** Where libostree says what is staged, and takes that away once it was finalized; only root may read it. */
+const OSTREE = "/run/ostree";
+const STAGED = "staged-deployment";
 const FINALIZE = "ostree-finalize-staged.service";
 /** No device has more units that update it. */
 const MAX_UNITS = 32;
@@ -63,7 +64,7 @@ export const deployments = defineCollector({
     BOOT_ID,
     "/proc/uptime",
     "/proc/cmdline",
-    STAGED,
+    OSTREE,
     ...IMAGE_READS,
     ...RAUC_READS,
     ...MENDER_READS,
@@ -198,7 +199,7 @@ function readLogs(host: HostFs, facts: Facts, before: Facts | undefined, boot: B
 
 /** What is staged is installed as the device goes down, when nobody may be left to look. */
 function noteStaged(host: HostFs, { last }: Facts, { id, running }: Boot): void {
-  if (attempt(() => host.stat(STAGED)) === undefined) return;
+  if (attempt(() => host.list(OSTREE))?.includes(STAGED) !== true) return;
   const known = last["ostree"];
   if (known?.boot_id === id && ["running", "installed"].includes(known.status)) return;
   last["ostree"] = { status: "installed", boot_id: id, before: running };

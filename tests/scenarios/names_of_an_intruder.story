@@ -4,6 +4,7 @@ Line breaks in them are escaped, and names that every JavaScript object has anyw
 
 given hostile
 then raised low_disk//media/a%0Ab critical
+then raised failed_deployment/mender warning
 then raised low_disk//media/__proto__ critical
 then raised unresponsive_mount//mnt/nas warning
 then raised unresponsive_mount//mnt/nas2 warning
