@@ -15,34 +15,41 @@ export interface Boot {
 
 /** Mender boots the device itself, goes on after that, and says then how it ended; not later than this. */
 const VERDICT_MS = 30 * 60_000;
+/** What the journal has of the boot before is read by then. */
+const READ_MS = 60_000;
 /** SWUpdate may install what needs no boot. One that comes soon after belongs to it. */
 const SOON_MS = 3_600_000;
 
 /** How a deployment stands in a boot, which may be the one that shows what it is worth. */
 export function settle(updater: Updater, last: Deployment, boot: Boot): Deployment {
   if (last.boot_id === boot.id) return last;
-  if (last.status === "running") {
-    if (updater === "mender") {
-      // A time from before a restart of the agent may be on another clock.
-      const rebooted_ms = Math.min(last.rebooted_ms ?? boot.nowMs, boot.nowMs);
-      if (boot.nowMs - rebooted_ms < VERDICT_MS) return { ...last, rebooted_ms };
-    }
-    const { rebooted_ms: _, ...rest } = last;
-    return { ...rest, status: "interrupted", boot_id: boot.id };
+  const status = verdictOf(updater, last, boot);
+  if (status === undefined) return last;
+  const { rebooted_ms, ...rest } = last;
+  if (status === "succeeded") return { ...rest, status, boot_id: boot.id, after: boot.running };
+  // A time from before a restart of the agent may be on another clock.
+  const sinceMs = Math.min(rebooted_ms ?? boot.nowMs, boot.nowMs);
+  const patienceMs = updater === "mender" && last.status === "running" ? VERDICT_MS : READ_MS;
+  return boot.nowMs - sinceMs < patienceMs
+    ? { ...last, rebooted_ms: sinceMs }
+    : { ...rest, status, boot_id: boot.id };
+}
+
+function verdictOf(
+  updater: Updater,
+  { status, before, after, finished_ms }: Deployment,
+  { running, beganMs }: Boot,
+): "interrupted" | "succeeded" | "rolled_back" | undefined {
+  if (status === "running") return "interrupted";
+  const isUnchanged = before === running;
+  // It was shown once, and now the device is back at what it was before.
+  if (status === "succeeded" && after !== undefined) {
+    return isUnchanged && after !== running ? "rolled_back" : undefined;
   }
-  const isUnchanged = last.before === boot.running;
-  if (last.status === "succeeded" && last.after !== undefined) {
-    // It was shown once, and now the device is back at what it was before.
-    const isBack = isUnchanged && last.after !== boot.running;
-    return isBack ? { ...last, status: "rolled_back", boot_id: boot.id } : last;
-  }
-  if (last.status !== "installed") return last;
-  const finished = last.finished_ms;
-  const isLate = updater === "swupdate" && finished !== undefined &&
-    Math.abs(boot.beganMs - finished) > SOON_MS;
-  return isUnchanged && !isLate
-    ? { ...last, status: "rolled_back", boot_id: boot.id }
-    : { ...last, status: "succeeded", boot_id: boot.id, after: boot.running };
+  if (status !== "installed") return undefined;
+  const isLate = updater === "swupdate" && finished_ms !== undefined &&
+    Math.abs(beganMs - finished_ms) > SOON_MS;
+  return isUnchanged && !isLate ? "rolled_back" : "succeeded";
 }
 
 /**
@@ -60,12 +67,15 @@ export function settleSlots(
   const judged = ["installed", "succeeded", "rolled_back"];
   if (last === undefined && status === "succeeded") return undefined;
   if (last !== undefined && !judged.includes(last.status)) return undefined;
+  // It is not said yet.
+  if (last?.rebooted_ms !== undefined && status === "rolled_back") return undefined;
   // What is in a slot says more than the name of the file that it came in.
   const artifact = activated.bundle ?? last?.artifact;
   if (last?.status === status && last.artifact === artifact) return undefined;
+  const { rebooted_ms: _, ...rest } = last ?? {};
   return {
     finished_ms: Date.parse(activated.at),
-    ...last,
+    ...rest,
     ...(artifact === undefined ? {} : { artifact }),
     status,
     boot_id: boot.id,

@@ -1,11 +1,9 @@
 import * as z from "zod";
 import { assertJournal, loginJournal } from "../host/feeds/login_journal.ts";
 import type { HostFs } from "../host/host_fs.ts";
-import { dateTime } from "../model/instant.ts";
 import type { JournalGap } from "../model/journal_gap.ts";
 import { emptyObject, type JsonObject, own } from "../model/json.ts";
 import type { LogRecord } from "../model/log_record.ts";
-import type { Occurrence } from "../model/message.ts";
 import { Unreadable, type Why } from "../model/reading.ts";
 import { parseBootId } from "../parse/proc/boot_id.ts";
 import { parseKernelArguments } from "../parse/proc/kernel_arguments.ts";
@@ -14,6 +12,7 @@ import { attempt } from "./_attempt.ts";
 import { defineCollector } from "./_collector.ts";
 import { advance, DEPLOYMENT, type Deployment } from "./_deployment.ts";
 import { type Boot, settle, settleSlots } from "./_deployment_boot.ts";
+import { eventsOf, published } from "./_deployment_report.ts";
 import { MENDER_READS, newestMenderLog, readMenderLog } from "./_mender_logs.ts";
 import { RAUC_READS, type RaucSlots, readRaucSlots } from "./_rauc_slots.ts";
 import { IMAGE, type Image, IMAGE_READS, readImage } from "./_running_image.ts";
@@ -26,14 +25,14 @@ const STAGED = "staged-deployment";
 const FINALIZE = "ostree-finalize-staged.service";
 /** No device has more units that update it. */
 const MAX_UNITS = 32;
-/** Times of one deployment by two sources do not differ more. */
-const SAME_MS = 5_000;
 /** What one of these installs shows only after a boot. */
 const BOOTS: ReadonlySet<Updater> = new Set(["ostree", "rauc", "swupdate"]);
 
 const FACTS = z.object({
   boot_id: z.string().describe("Without dashes, as journald has it"),
   running: IMAGE,
+  previous: z.object({ boot_id: z.string(), running: z.string() }).optional()
+    .describe("What ran in the boot before"),
   last: z.record(z.string(), DEPLOYMENT).describe("The last deployment, by updater"),
   failed_units: z.record(z.string(), z.object({ result: z.string(), boot_id: z.string() }))
     .describe("Units that failed and have not been well since, of those that a detector asks for"),
@@ -92,16 +91,18 @@ export const deployments = defineCollector({
       last: Object.assign(emptyObject<Deployment>(), before?.last),
       failed_units: emptyObject(),
       ...(before?.changed && { changed: before.changed }),
+      ...previousOf(before, boot),
       unread: emptyObject<Why>(),
     };
     for (const [unit, it] of Object.entries(before?.failed_units ?? {})) {
       if (isAsked(unit, asked)) facts.failed_units[unit] = it;
     }
-    const ranBefore = before === undefined ? boot.running : keyOf(before.running);
     for (const item of items as readonly (LogRecord | JournalGap)[]) {
       if ("how" in item) continue;
       const bootId = item.trusted?.bootId ?? boot.id;
-      take(facts, item, bootId, bootId === boot.id ? boot.running : ranBefore, asked);
+      const { previous } = facts;
+      const ran = previous?.boot_id === bootId ? previous.running : "";
+      take(facts, item, bootId, bootId === boot.id ? boot.running : ran, asked);
     }
     readLogs(host, facts, before, boot);
     noteStaged(host, facts, boot);
@@ -112,7 +113,7 @@ export const deployments = defineCollector({
     if (slots !== undefined) settleRauc(facts, before, slots, boot, at.synchronised);
     noteChange(facts, before, boot, at.synchronised);
     if (items.length === 0) assertSight(host, facts, slots);
-    return { facts, events: before === undefined ? [] : eventsOf(before, facts) };
+    return { facts, events: before === undefined ? [] : eventsOf(before.last, facts.last) };
   },
   report({ now: { running, last, failed_units, unread } }) {
     const report = emptyObject();
@@ -128,6 +129,14 @@ export const deployments = defineCollector({
 /** What runs, to be compared. */
 function keyOf(image: Image): string {
   return JSON.stringify(Object.entries(image).sort());
+}
+
+/** The journal may be read only after the boot that it tells of is over. */
+function previousOf(before: Facts | undefined, boot: Boot): Pick<Facts, "previous"> {
+  if (before === undefined || before.boot_id === boot.id) {
+    return before?.previous === undefined ? {} : { previous: before.previous };
+  }
+  return { previous: { boot_id: before.boot_id, running: keyOf(before.running) } };
 }
 
 function take(
@@ -217,7 +226,9 @@ function settleRauc(
   const { slot, at } = activated;
   const known = before?.activated;
   const isKnown = known?.slot === slot && known.at === at;
-  const isOld = before === undefined && isSynchronised && Date.parse(at) < boot.beganMs;
+  // What is seen for the first time in a boot may be of the one before.
+  const isFirst = before?.boot_id !== boot.id && isSynchronised;
+  const isOld = isFirst && Date.parse(at) < boot.beganMs;
   const boot_id = isKnown ? known.boot_id : isOld ? "" : boot.id;
   facts.activated = { slot, at, boot_id };
   const settled = settleSlots(facts.last["rauc"], slots, boot_id !== boot.id, boot);
@@ -256,30 +267,4 @@ function assertSight(host: HostFs, { unread, mender_log }: Facts, slots: RaucSlo
     const seen = mender_log !== undefined || slots?.activated !== undefined;
     if (error.why !== "absent" && !seen) throw error;
   }
-}
-
-function published({ status, id, artifact, cause, started_ms, finished_ms }: Deployment) {
-  const started = started_ms === undefined ? undefined : dateTime(started_ms);
-  const finished = finished_ms === undefined ? undefined : dateTime(finished_ms);
-  const report: JsonObject = emptyObject();
-  for (const [name, value] of Object.entries({ status, id, artifact, cause, started, finished })) {
-    if (value !== undefined) report[name] = value;
-  }
-  return report;
-}
-
-/** What became of deployments since the last look. */
-function eventsOf({ last: before }: Facts, { last }: Facts): readonly Occurrence[] {
-  return Object.entries(last).flatMap(([updater, now]): Occurrence[] => {
-    const was = own(before, updater);
-    if (was !== undefined && was.status === now.status && isSame(was, now)) return [];
-    return [{ kind: "deployment", content: { updater, ...published(now) } }];
-  });
-}
-
-/** Two sources may tell of one, each by its own clock's seconds, and only one of them its id. */
-function isSame(was: Deployment, now: Deployment): boolean {
-  const near = (a = NaN, b = NaN) => !(Math.abs(a - b) > SAME_MS);
-  return (was.id ?? now.id) === (now.id ?? was.id) &&
-    near(was.started_ms, now.started_ms) && near(was.finished_ms, now.finished_ms);
 }

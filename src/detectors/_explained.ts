@@ -50,9 +50,10 @@ export function explainByImage(
   const changed = deployments?.changed;
   if (changed === undefined || changed.boot_id !== deployments?.boot_id) return undefined;
   const { updater, booted_ms } = changed;
-  const status = own(deployments.last, updater)?.status;
+  const { status, rebooted_ms } = own(deployments.last, updater) ?? {};
   if (it === undefined || it.ctime_ms > (booted_ms ?? Infinity)) return undefined;
-  if (status === "running" || booted_ms === undefined) return { soon: true };
+  const isPending = status === "running" || rebooted_ms !== undefined;
+  if (isPending || booted_ms === undefined) return { soon: true };
   // That it was rolled back is a finding of its own.
   if (status !== "succeeded" && status !== "rolled_back") return undefined;
   const what = status === "succeeded" ? "deployment" : "rollback";

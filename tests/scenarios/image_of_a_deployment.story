@@ -90,6 +90,8 @@ when
   |sshd 1.0
   gone /usr/bin/ping
 then tells reboot type=Reboot
+
+after 1m
 then tells deployment updater=rauc, status=rolled_back, artifact=2.0
 then raised failed_deployment/rauc critical
 then raised executable_changed/(image) info

@@ -158,6 +158,8 @@ when
   file /etc/mender/artifact_info
   |artifact_name=release-1
 then tells reboot type=Reboot
+
+after 1m
 then tells deployment updater=mender, status=rolled_back, id=7bd1c2aa-5a0e-4c0b-9a53-0d2f6a5be7c4
 then raised failed_deployment/mender critical
 

@@ -70,6 +70,8 @@ when
   |root=LABEL=root ostree=/ostree/boot.0/demo/04b30d26a269f25afc0b8b687cb58df225f9a8a22f2471972b7b7f62efb07647/0
   gone /run/ostree/staged-deployment
 then tells reboot type=Reboot
+
+after 1m
 then tells deployment updater=ostree, status=interrupted
 then raised failed_deployment/ostree warning
 
@@ -87,5 +89,7 @@ when
   |root=LABEL=root ostree=/ostree/boot.0/demo/04b30d26a269f25afc0b8b687cb58df225f9a8a22f2471972b7b7f62efb07647/0
   gone /run/ostree/staged-deployment
 then tells reboot type=Reboot
+
+after 1m
 then tells deployment updater=ostree, status=rolled_back
 then raised failed_deployment/ostree critical

@@ -3,6 +3,7 @@ A camera is updated by RAUC: refused, failed, interrupted, installed, and then t
 What RAUC says and what it keeps of its slots is what RAUC 1.8 wrote (tests/logs), with paths of a device.
 The message ids are those of RAUC from 1.10 on (src/install.c); the entries around the texts, the boots and
 the power cut are made up. What a user logs as RAUC counts for nothing.
+The last success is read from the journal only after the boot that followed it.
 
 given yocto-imx8
 when
@@ -84,6 +85,8 @@ when
   file /proc/cmdline
   |console=ttymxc1,115200 root=/dev/mmcblk2p2 rauc.slot=A quiet
 then tells reboot type=Reboot
+
+after 1m
 then tells deployment updater=rauc, status=interrupted, artifact=/data/good.raucb
 then raised failed_deployment/rauc warning
 
@@ -171,6 +174,8 @@ when
   file /proc/cmdline
   |console=ttymxc1,115200 root=/dev/mmcblk2p3 rauc.slot=B quiet
 then tells reboot type=Reboot
+
+after 1m
 then tells deployment updater=rauc, status=rolled_back
 then raised failed_deployment/rauc critical
 
@@ -187,3 +192,27 @@ when
 then tells reboot type=Reboot
 then tells deployment updater=rauc, status=succeeded, artifact=2026.12-1
 then cleared failed_deployment/rauc
+
+journal
+  {"MESSAGE": "installing /data/third.raucb: started", "_COMM": "rauc", "_EXE": "/usr/bin/rauc", "_UID": "0", "_PID": "611", "_SYSTEMD_UNIT": "rauc.service"}
+then tells deployment updater=rauc, status=running, artifact=/data/third.raucb
+
+when
+  file /data/rauc/central.raucs
+  |[slot.rootfs.1]
+  |bundle.version=2026.13-1
+  |activated.timestamp=2026-12-01T02:03:30Z
+  |[slot.rootfs.0]
+  |bundle.version=2026.12-1
+  |activated.timestamp=2026-12-01T00:01:40Z
+  file /proc/sys/kernel/random/boot_id
+  |55555555-aaaa-4aaa-8aaa-555555555555
+  file /proc/uptime
+  |30.00 60.00
+  file /proc/cmdline
+  |console=ttymxc1,115200 root=/dev/mmcblk2p3 rauc.slot=B quiet
+then tells reboot type=Reboot
+
+journal
+  {"MESSAGE": "installing `/data/third.raucb` succeeded", "_COMM": "rauc", "_EXE": "/usr/bin/rauc", "_UID": "0", "_PID": "611", "_SYSTEMD_UNIT": "rauc.service", "_BOOT_ID": "44444444aaaa4aaa8aaa444444444444"}
+then tells deployment updater=rauc, status=succeeded, artifact=2026.13-1

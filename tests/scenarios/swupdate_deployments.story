@@ -195,6 +195,8 @@ when
   |ID=camera
   |VERSION_ID=2.4.1
 then tells reboot type=Reboot
+
+after 1m
 then tells deployment updater=swupdate, status=rolled_back
 then raised failed_deployment/swupdate critical
 
@@ -234,6 +236,8 @@ when
   |ID=camera
   |VERSION_ID=2.4.1
 then tells reboot type=Reboot
+
+after 1m
 then tells deployment updater=swupdate, status=interrupted
 
 journal
