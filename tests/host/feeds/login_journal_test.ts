@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../../src/clock.ts";
 import { journalFeed } from "../../../src/host/feeds/journal.ts";
-import { assertJournal, isInJournal } from "../../../src/host/feeds/login_journal.ts";
+import { assertJournal, isInJournal, loginJournal } from "../../../src/host/feeds/login_journal.ts";
 import { logFeed } from "../../../src/host/feeds/log.ts";
 import type { LogRecord } from "../../../src/model/log_record.ts";
 import { hostOf } from "../../collectors/_look.ts";
+import { journalOf } from "../../parse/db/_journals.ts";
+import { archiveHost } from "../../../src/host/archive.ts";
+import { emptyPlace, overlay } from "../../../src/host/archive_tree.ts";
 import { outcome, withTree } from "../_outcome.ts";
 import { hostAt, noJournald, runningAt, sleep, withJournald } from "./_journald.ts";
 
+const FAILURE_RESULT = "d9b373ed55a64feb8242e02dbe79a49c";
+const EMPTY = { root: emptyPlace() };
 const ID = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 const BOOT = "7c9a1f2e-53b4-4c0e-9d1b-0f6a2b8e4d31";
 const TREE = `cd "$1"; mkdir -p etc proc/sys/kernel/random var/log/journal/${ID} run/log/journal
@@ -156,3 +161,27 @@ live(
       assert.deepEqual(told(), ["alone"]);
     }, "volatile"),
 );
+
+Deno.test("loginJournal gives what updaters and systemd say, with the fields that tell what it is", () => {
+  const path = "/var/log/journal/0123456789abcdef0123456789abcdef/system.journal";
+  const begun = overlay(EMPTY, [{ kind: "directory", path: "/var/log/journal", attributes: {} }]);
+  const cursor = loginJournal.catchUp?.(archiveHost(begun), undefined, 0).at(-1)?.cursor;
+  const bytes = journalOf([
+    { MESSAGE: "installing /x: started", _COMM: "rauc", _UID: "0", UNIT_X: "y" },
+    {
+      MESSAGE: "x.service: Failed",
+      MESSAGE_ID: FAILURE_RESULT,
+      UNIT: "x.service",
+      _COMM: "systemd",
+    },
+    { MESSAGE: "nothing of interest", _COMM: "cron", UNIT: "x.service" },
+  ]);
+  const full = overlay(begun, [{ kind: "file", path, bytes, attributes: {} }]);
+  const items = (loginJournal.catchUp?.(archiveHost(full), cursor, 0) ?? []).flatMap(({ item }) =>
+    item !== undefined && "message" in item ? [[item.message, item.fields]] : []
+  );
+  assert.deepEqual(items, [
+    ["installing /x: started", undefined],
+    ["x.service: Failed", { MESSAGE_ID: FAILURE_RESULT, UNIT: "x.service" }],
+  ]);
+});
