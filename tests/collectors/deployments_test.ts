@@ -4,7 +4,12 @@ import { deployments } from "../../src/collectors/deployments.ts";
 import type { LogRecord } from "../../src/model/log_record.ts";
 import { read } from "../_tree.ts";
 import { hostOf, NOON, report, unreadable } from "./_look.ts";
+import { archiveHost } from "../../src/host/archive.ts";
+import { parseArchive } from "../../src/host/archive_text.ts";
+import { overlay } from "../../src/host/archive_tree.ts";
+import { loginJournal } from "../../src/host/feeds/login_journal.ts";
 import { guardHost } from "../../src/host/guard.ts";
+import { journalOf } from "../parse/db/_journals.ts";
 
 const BOOT = "11111111-2222-4333-8444-555555555555";
 const BASE = `file /proc/sys/kernel/random/boot_id
@@ -122,6 +127,36 @@ Deno.test("deployments takes a genuine log of Mender, and one of a boot before f
   assert.equal(look(at(log, "mode=622")).facts.last["mender"], undefined);
   assert.equal(look(at(log, "uid=1000")).facts.last["mender"], undefined);
   assert.equal(look(at("{}\n")).facts.unread["mender"], "malformed");
+});
+
+Deno.test("deployments tells what genuine updaters did, from what a genuine journald made of it", () => {
+  const path = `/var/log/journal/${"0".repeat(32)}/system.journal`;
+  const empty = parseArchive(`telltale host 1\n${BASE}dir /var/log/journal\n`);
+  const begun = loginJournal.catchUp?.(archiveHost(empty), undefined, 0).at(-1)?.cursor;
+  const entries = read("tests/logs/updaters.journal.jsonl").trimEnd().split("\n");
+  const bytes = journalOf(entries.map((line) => JSON.parse(line)));
+  const archive = overlay(empty, [{ kind: "file", path, bytes, attributes: {} }]);
+  const fed = loginJournal.catchUp?.(archiveHost(archive), begun, 0) ?? [];
+  let { facts } = look("");
+  const told: unknown[] = [];
+  for (const { item } of fed) {
+    if (item === undefined || "how" in item) continue;
+    const trusted = { ...item.trusted, bootId: BOOT.replaceAll("-", "") };
+    const collected = look("", [{ ...item, trusted }], facts);
+    facts = collected.facts;
+    told.push(...(collected.events ?? []).map(({ content: it }) => [it["updater"], it["status"]]));
+  }
+  assert.deepEqual(told, [
+    ["swupdate", "running"],
+    ["swupdate", "rejected"],
+    ["swupdate", "running"],
+    ["swupdate", "installed"],
+    ["rauc", "running"],
+    ["rauc", "rejected"],
+    ["ostree", "installed"],
+  ]);
+  assert.equal(facts.last["swupdate"]?.artifact, undefined);
+  assert.match(facts.last["rauc"]?.cause ?? "", /Compatible mismatch: Expected 'demo-board'/);
 });
 
 Deno.test("deployments says what it cannot read, and is blind where nothing may be read", async () => {
