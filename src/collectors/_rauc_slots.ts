@@ -50,7 +50,8 @@ export function readRaucSlots(
   // Only what has a boot name can be chosen by the boot loader.
   const activated = slots.filter(({ keys }) => keys.has("bootname")).flatMap(({ name, group }) => {
     const at = status?.get(group)?.get("activated.timestamp") ?? "";
-    return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(at) ? [{ name, group, at }] : [];
+    const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(at);
+    return isTime && !Number.isNaN(Date.parse(at)) ? [{ name, group, at }] : [];
   }).sort((a, b) => a.at < b.at ? -1 : 1).at(-1);
   const bundleIn = (group: string) => {
     const bundle = status?.get(group)?.get("bundle.version");
