@@ -17,6 +17,7 @@ import { sessions } from "./sessions.ts";
 import { setuidFiles } from "./setuid_files.ts";
 import { sockets } from "./sockets.ts";
 import { temperature } from "./temperature.ts";
+import { vulnerabilities } from "./vulnerabilities.ts";
 
 /** Every collector there is. */
 export const COLLECTORS = [
@@ -37,6 +38,7 @@ export const COLLECTORS = [
   setuidFiles,
   sockets,
   temperature,
+  vulnerabilities,
 ] as const;
 
 /** The facts of every collector, by its id. */
