@@ -15,7 +15,7 @@ export interface Purl {
  */
 export function parsePurl(text: string): Purl | undefined {
   const [, type, path = "", version, query = ""] =
-    /^pkg:\/*([A-Za-z][A-Za-z0-9.+-]*)\/([^@?#]+)@([^?#]+)(?:\?([^#]*))?(?:#.*)?$/
+    /^pkg:\/*([A-Za-z][A-Za-z0-9.+-]*)\/([^?#]+)@([^@?#]+)(?:\?([^#]*))?(?:#.*)?$/
       .exec(text.slice(0, 2000)) ?? [];
   const parts = path.split("/").filter((part) => part !== "").map(decode);
   const name = parts.pop();

@@ -52,6 +52,7 @@ Deno.test("parsePurl() reads a package URL with what is encoded in it", () => {
       "": { value: "", enumerable: true, writable: true, configurable: true },
     }),
   });
+  assert.equal(parsePurl("pkg:npm/@scope/x@1.0.0")?.namespace, "@scope");
   assert.equal(parsePurl(ACL)?.qualifiers.upstream, "acl");
   for (const text of ["", "acl", "pkg:deb/acl", "pkg:deb/%zz@1", "pkg:/@1", "pkg:deb/a@%"]) {
     assert.equal(parsePurl(text), undefined, text);
