@@ -27,14 +27,17 @@ const RECORDS = [{
   severity: HIGH,
 }];
 
+/** So far apart that what is raised again and again does not flap. */
+const EVERY_MS = 3_600_000;
+
 /** An agent without a line, on a directory in place of a device. */
 function watcher(host: HostFs) {
   let state = beginSession("test.1", undefined, 0);
   let looks = 0;
   const lookOnce = async (before: State): Promise<State> => {
     looks += 1;
-    const wallMs = Date.now() + looks * 10_000;
-    const at = { monotonicMs: looks * 10_000, wallMs, synchronised: true };
+    const passedMs = looks * EVERY_MS;
+    const at = { monotonicMs: passedMs, wallMs: Date.now() + passedMs, synchronised: true };
     const clock = { now: () => at, sleep: () => Promise.resolve() };
     const caught = { items: {}, cursors: {} };
     const asked = asksOf(policies, content);
@@ -55,7 +58,7 @@ function watcher(host: HostFs) {
     why: () => String(state.standing["known_vulnerability/(bundle)"]?.summary),
     restart() {
       const kept: Durable = JSON.parse(JSON.stringify(durable(state, content.collectors)));
-      state = beginSession("test.2", kept, looks * 10_000);
+      state = beginSession("test.2", kept, looks * EVERY_MS);
     },
   };
 }
