@@ -18,7 +18,6 @@ import {
 import { type Installed, RELEASE_READS, systemOf, type Targets, targetsOf } from "./_targets.ts";
 
 const DAY_MS = 86_400_000;
-const LOOKS_EVERY_MS = 5_000;
 
 /** What the detector asks for, each as `NAME=VALUE`. */
 interface Wanted {
@@ -42,7 +41,7 @@ export const vulnerabilities = defineCollector({
   summary:
     "Known vulnerabilities of installed packages, by signed advisories or a scanner's report",
   reads: [...RELEASE_READS, ...DELIVERED_READS],
-  everyMs: LOOKS_EVERY_MS,
+  everyMs: 0,
   durable: true,
   buildsOn: ["packages"],
   // A restart begins anew with what is under way, and reads the bill of materials again.
