@@ -38,7 +38,7 @@ const make = (...args: string[]) => telltale(advisories, args);
 async function withExports(test: (directory: string, publicKey: string) => Promise<void>) {
   await withTree(`cd "$1"; mkdir osv`, async (directory) => {
     await Deno.writeTextFile(`${directory}/key.pem`, (await make("--new-key")).out);
-    const fixed = [{ introduced: "0" }, { fixed: "99" }];
+    const fixed = [{ introduced: "0" }, { fixed: "9:99" }];
     const upstream = ["CVE-0000-0001"];
     const acl = osv({
       id: "DEBIAN-CVE-0000-0001",
