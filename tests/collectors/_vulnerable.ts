@@ -5,8 +5,8 @@ import { vulnerabilities } from "../../src/collectors/vulnerabilities.ts";
 import { guardHost } from "../../src/host/guard.ts";
 import type { HostFs } from "../../src/host/host_fs.ts";
 import type { Instant } from "../../src/model/instant.ts";
-import { PUBLIC_KEY } from "../_advisories.ts";
-import { NOON } from "./_look.ts";
+import { HIGH, PUBLIC_KEY, type Synthetic } from "../_advisories.ts";
+import { hostOf, NOON } from "./_look.ts";
 
 /** What the collector knows. */
 export type Facts = ReturnType<typeof vulnerabilities.facts.parse>;
@@ -82,4 +82,29 @@ export function dpkgStatus(
       "",
     ].join("\n")
   ).join("");
+}
+
+const DEBIAN = 'ID=debian\nVERSION_ID="12"\n';
+/** An advisory of Debian 12, high. */
+export const ACL: Synthetic = {
+  id: "DEBIAN-CVE-0000-0001",
+  package: "acl",
+  events: [{ introduced: "0" }, { fixed: "2.3.1-3" }],
+  severity: HIGH,
+  upstream: ["CVE-0000-0001"],
+};
+
+/** A device of these files; the number says which version of a file it is. */
+export function device(
+  files: Readonly<Record<string, string | readonly [text: string, version: number]>>,
+): HostFs {
+  return hostOf(
+    Object.entries({ "/etc/os-release": DEBIAN, ...files }).map(([path, content]) => {
+      const [text, version] = typeof content === "string" ? [content, 0] : content;
+      const lines = text.replaceAll("%", "%25").split("\n");
+      const last = lines.pop() ?? "";
+      const body = [...lines.map((line) => `|${line}\n`), ...(last === "" ? [] : [`>${last}\n`])];
+      return `file ${path} mtime_ms=${1_760_000_000_000 + version}\n${body.join("")}`;
+    }).join(""),
+  );
 }

@@ -1,41 +1,18 @@
 import assert from "node:assert/strict";
 import { vulnerabilities } from "../../src/collectors/vulnerabilities.ts";
-import type { HostFs } from "../../src/host/host_fs.ts";
-import { bundleOf, CRITICAL, HIGH, LOW, OTHER_KEY, type Synthetic } from "../_advisories.ts";
+import { bundleOf, CRITICAL, LOW, OTHER_KEY, type Synthetic } from "../_advisories.ts";
 import { hostOf, NOON, report } from "./_look.ts";
 import {
+  ACL,
   ASKED,
   BUNDLE,
+  device,
   dpkgStatus,
   type Facts,
   foundIn,
   lookAt,
   lookThrough,
 } from "./_vulnerable.ts";
-
-const DEBIAN = 'ID=debian\nVERSION_ID="12"\n';
-const ACL: Synthetic = {
-  id: "DEBIAN-CVE-0000-0001",
-  package: "acl",
-  events: [{ introduced: "0" }, { fixed: "2.3.1-3" }],
-  severity: HIGH,
-  upstream: ["CVE-0000-0001"],
-};
-
-/** A device of these files; the number says which version of a file it is. */
-function device(
-  files: Readonly<Record<string, string | readonly [text: string, version: number]>>,
-): HostFs {
-  return hostOf(
-    Object.entries({ "/etc/os-release": DEBIAN, ...files }).map(([path, content]) => {
-      const [text, version] = typeof content === "string" ? [content, 0] : content;
-      const lines = text.replaceAll("%", "%25").split("\n");
-      const last = lines.pop() ?? "";
-      const body = [...lines.map((line) => `|${line}\n`), ...(last === "" ? [] : [`>${last}\n`])];
-      return `file ${path} mtime_ms=${1_760_000_000_000 + version}\n${body.join("")}`;
-    }).join(""),
-  );
-}
 
 const STATUS = "/var/lib/dpkg/status";
 const installed = (version: string) =>
@@ -225,82 +202,6 @@ Deno.test("what cannot be judged is counted: no ecosystem, another release, pack
   assert.deepEqual([foundIn(other), other.bundle?.uncovered], [[], 2]);
   const forced = await lookAt(openwrt, undefined, { asked: [...ASKED, "ecosystem=Debian:12"] });
   assert.deepEqual(foundIn(forced), ["DEBIAN-CVE-0000-0001 acl 1"]);
-});
-
-Deno.test("a bill of materials is judged beside the packages, and one that breaks leaves what was read", async () => {
-  const sbom = "/usr/share/telltale/image.cdx.json";
-  const listed = (version: string) =>
-    JSON.stringify({
-      bomFormat: "CycloneDX",
-      components: [
-        { purl: `pkg:deb/debian/libacl1@${version}?distro=debian-12&upstream=acl` },
-        { purl: "pkg:npm/%40scope/left@1.2.3" },
-        { purl: "pkg:generic/busybox@1.36.1" },
-        { name: "firmware" },
-      ],
-    });
-  const records: Synthetic[] = [
-    ACL,
-    {
-      id: "NPM",
-      package: "@scope/left",
-      ecosystem: "npm",
-      events: [{ introduced: "1.0.0" }, { fixed: "1.10.0" }],
-    },
-  ];
-  const asked = [...ASKED, `sbom=${sbom}`];
-  const files = (text: string, version: number) =>
-    device({
-      "/etc/os-release": "ID=poky\nVERSION_ID=5.0\n",
-      [sbom]: [text, version],
-      [BUNDLE]: bundleOf(records),
-    });
-  const first = await lookAt(files(listed("2.3.1-1"), 1), undefined, { asked });
-  assert.deepEqual(foundIn(first), ["DEBIAN-CVE-0000-0001 acl 2.3.1-1", "NPM @scope/left 1.2.3"]);
-  assert.deepEqual([first.judged, first.unjudged], [2, 2]);
-  const broken = await lookAt(files("{", 2), first, { asked });
-  assert.match(broken.sbom?.why ?? "", /not JSON/);
-  assert.deepEqual(foundIn(broken), foundIn(first));
-  const upgraded = await lookAt(files(listed("2.3.1-3"), 3), broken, { asked, restart: true });
-  assert.deepEqual(foundIn(upgraded), ["NPM @scope/left 1.2.3"]);
-});
-
-Deno.test("a scanner's report is taken in with its source, and one that breaks leaves the last", async () => {
-  const path = "/var/lib/telltale-advisories/trivy.json";
-  const asked = [`report=${path}`];
-  const trivy = JSON.stringify({
-    SchemaVersion: 2,
-    Results: [{
-      Vulnerabilities: [{
-        VulnerabilityID: "CVE-0000-0009",
-        PkgName: "libacl1\n__proto__",
-        InstalledVersion: "1",
-        FixedVersion: "2",
-        Severity: "CRITICAL",
-      }],
-    }],
-  });
-  const first = await lookAt(device({ [path]: [trivy, 1] }), undefined, { asked });
-  assert.deepEqual(report(vulnerabilities, first), {
-    found: {
-      "CVE-0000-0009": {
-        source: "trivy",
-        severity: "critical",
-        rated_by: "trivy",
-        packages: { "libacl1%0A__proto__": { version: "1", fixed: "2" } },
-      },
-    },
-    coverage: {
-      packages: 0,
-      unjudged: 0,
-      untold: 0,
-      complete: false,
-      [path]: { scanner: "trivy", untold: 0 },
-    },
-  });
-  const broken = await lookAt(device({ [path]: ["{", 2] }), first, { asked, restart: true });
-  assert.match(broken.reports[path]?.why ?? "", /not JSON/);
-  assert.deepEqual(broken.reports[path]?.matches, first.reports[path]?.matches);
 });
 
 Deno.test("without anything configured nothing is read and nothing published", async () => {

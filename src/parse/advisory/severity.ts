@@ -17,7 +17,11 @@ const WORDS: Readonly<Record<string, Severity>> = {
   none: "none",
 };
 
-/** The severity that a word of a database or scanner stands for. */
+/**
+ * The severity that a word of a database or scanner stands for.
+ *
+ *     HIGH, Important, moderate, negligible
+ */
 export function severityOfWord(word: string): Severity {
   const lower = word.toLowerCase();
   return Object.hasOwn(WORDS, lower) ? WORDS[lower] ?? "unknown" : "unknown";
