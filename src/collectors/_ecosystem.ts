@@ -6,8 +6,10 @@ import { compareDebianVersions } from "../parse/version/debian.ts";
 import { compareRpmVersions } from "../parse/version/rpm.ts";
 import { compareSemver } from "../parse/version/semver.ts";
 
+const RASPBERRY = /\+rp[it]\d+/;
+
 const ORDERS = new Map([
-  ...of(compareDebianVersions, ["Debian", "Ubuntu", "Echo"]),
+  ...of((a, b) => compareDebianVersions(unmarked(a), unmarked(b)), ["Debian", "Ubuntu", "Echo"]),
   ...of(compareApkVersions, ["Alpine", "Wolfi", "Chainguard", "Alpaquita", "MinimOS"]),
   ...of(compareRpmVersions, [
     "Rocky Linux",
@@ -25,6 +27,11 @@ const ORDERS = new Map([
 
 function of(compare: (a: string, b: string) => number, ecosystems: readonly string[]) {
   return ecosystems.map((name) => [name, compare] as const);
+}
+
+/** Raspberry Pi OS marks what it builds anew, `2.36-9+rpt2+deb12u10`; by that it would be newer than any update of Debian's. */
+function unmarked(version: string): string {
+  return version.replace(RASPBERRY, "");
 }
 
 /** How versions are ordered in an ecosystem of OSV, whatever release it names; undefined where that is not known here. */
@@ -121,6 +128,14 @@ export function nameOfPurl(purl: Purl, system: string | undefined): Named | unde
 }
 
 /**
+ * Whether a version of Debian's ecosystem is none of Debian's: Raspberry Pi OS builds the kernel itself, with
+ * an epoch that is above all of Debian's.
+ */
+export function isForeign({ name, version }: { name: string; version: string }): boolean {
+  return name === "linux" && RASPBERRY.test(version);
+}
+
+/**
  * What a package was built from, in the words of its database: `acl (2.3.1-2)` of dpkg, `acl` of apk,
  * `acl-2.3.1-2.src.rpm` of rpm, `acl@2.3.1-2` of a package URL.
  */
@@ -132,6 +147,8 @@ export function sourceOf(
     const epoch = /^\d+:/.exec(version)?.[0] ?? "";
     return { name: rpm, version: `${epoch}${rpmVersion}` };
   }
+  // Debian signs its kernel by another source package; advisories speak of the one that it was built from.
+  if (/^linux-signed-[a-z0-9]+(?: |$)/.test(source)) return { name: "linux", version };
   const [, of, ofVersion] = /^([^\s@(]+)(?:\s*\(([^\s()]+)\)|@(\S+))?$/.exec(source) ?? [];
   return {
     name: of ?? name,

@@ -5,7 +5,7 @@ import { Unreadable } from "../model/reading.ts";
 import { parseOsRelease } from "../parse/etc/os_release.ts";
 import { ParseError } from "../parse/parse_error.ts";
 import type { Purl } from "../parse/sbom/purl.ts";
-import { ecosystemOf, nameOfPurl, orderOf, sourceOf } from "./_ecosystem.ts";
+import { ecosystemOf, isForeign, nameOfPurl, orderOf, sourceOf } from "./_ecosystem.ts";
 
 /** Where a system says what it is. */
 export const RELEASE_READS = ["/etc/os-release", "/usr/lib/os-release"] as const;
@@ -74,6 +74,10 @@ export function targetsOf(
       // Of several versions only the last one's source is known, and not that of the others.
       const one = versions.includes(", ") ? source?.replace(/\s*\(.*\)$/, "") : source;
       const built = sourceOf({ name, version, source: one });
+      if (isForeign(built)) {
+        unjudged += 1;
+        continue;
+      }
       add(system, built.name, built.version, name);
       // Databases of rpm name either; of apk some do.
       const both = installed?.manager === "rpm" || !/^(?:Alpine|Debian|Ubuntu):/.test(system);

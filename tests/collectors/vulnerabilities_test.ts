@@ -31,7 +31,38 @@ Deno.test("vulnerabilities matches the source package in its own version, and no
   assert.deepEqual(await matching([["acl", "2.3.1-2"]], [ACL]), found);
   assert.deepEqual(await matching([["libacl1", "9:2.3.1-2+b9", "acl (2.3.1-3)"]], [ACL]), []);
   assert.deepEqual(await matching([["acl", "2.3.1-2", "other"]], [ACL]), []);
+  const kernel = { ...ACL, package: "linux", events: [{ introduced: "0" }, { fixed: "6.1.90-1" }] };
+  assert.deepEqual(
+    await matching([["linux-image-6.1.0-18-amd64", "6.1.76-1", "linux-signed-amd64 (6.1.76+1)"]], [
+      kernel,
+    ]),
+    ["DEBIAN-CVE-0000-0001 linux 6.1.76-1"],
+  );
   assert.deepEqual(await matching([["acl", "2.3.1-2"]], [{ ...ACL, ecosystem: "Debian:11" }]), []);
+});
+
+Deno.test("vulnerabilities compares what Raspberry Pi OS builds anew as what it was built from", async () => {
+  const glibc = {
+    ...ACL,
+    package: "glibc",
+    events: [{ introduced: "0" }, { fixed: "2.36-9+deb12u11" }],
+  };
+  const kernel = { ...ACL, package: "linux", id: "KERNEL", events: [{ introduced: "0" }] };
+  const looked = async (version: string) => {
+    const entries = [["libc6", version, "glibc"], [
+      "linux-image-rpi",
+      "1:6.6.31-1+rpt1",
+      "linux",
+    ]] as const;
+    const host = device({ [STATUS]: dpkgStatus(entries), [BUNDLE]: bundleOf([glibc, kernel]) });
+    const facts = await lookAt(host);
+    assert.deepEqual([facts.judged, facts.unjudged], [1, 1]);
+    return foundIn(facts);
+  };
+  assert.deepEqual(await looked("2.36-9+rpt2+deb12u10"), [
+    "DEBIAN-CVE-0000-0001 glibc 2.36-9+rpt2+deb12u10",
+  ]);
+  assert.deepEqual(await looked("2.36-9+rpt2+deb12u11"), []);
 });
 
 Deno.test("vulnerabilities knows unfixed, last affected, several ranges, listed and withdrawn", async () => {
