@@ -12,13 +12,16 @@ export async function readSbom(
   path: HostPath,
   before: Vulnerabilities["sbom"],
 ): Promise<NonNullable<Vulnerabilities["sbom"]>> {
+  const { why: _, tried, ...last } = before ?? { purls: [], nameless: 0 };
+  let stamp: string | undefined;
   try {
-    const stamp = stampOf(host, path).text;
-    if (before?.stamp === stamp && before.why === undefined) return before;
+    stamp = stampOf(host, path).text;
+    if (last.stamp === stamp) return last;
+    if (tried === stamp && before !== undefined) return before;
     const { purls, nameless } = parseSbom(await host.slow.readText(path));
     return { stamp, purls: [...purls], nameless };
   } catch (error) {
-    return { ...before ?? { purls: [], nameless: 0 }, why: faultOf(error).why };
+    return { ...last, ...failed(error, stamp) };
   }
 }
 
@@ -26,26 +29,33 @@ export async function readSbom(
 export async function readReports(
   host: HostFs,
   paths: readonly HostPath[],
-  before: Vulnerabilities,
+  known: Vulnerabilities["reports"],
 ): Promise<Vulnerabilities["reports"]> {
   const reports: Vulnerabilities["reports"] = emptyObject();
   for (const path of paths) {
-    const last = own(before.reports, path);
+    const before = own(known, path);
+    const { why: _, tried, ...last } = before ?? { matches: {}, untold: 0 };
+    let stamp: string | undefined;
     try {
-      const { text: stamp, mtimeMs } = stampOf(host, path);
-      if (last?.stamp === stamp) {
-        reports[path] = last;
-        continue;
+      const file = stampOf(host, path);
+      stamp = file.text;
+      if (last.stamp === stamp) reports[path] = last;
+      else if (tried === stamp && before !== undefined) reports[path] = before;
+      else {
+        const scan = parseScan(await host.slow.readText(path));
+        const { matches, left } = matchesOf(scan);
+        const { scanner } = scan;
+        reports[path] = { stamp, scanner, written_ms: file.mtimeMs, matches, untold: left };
       }
-      const scan = parseScan(await host.slow.readText(path));
-      const { matches, left } = matchesOf(scan);
-      const { scanner } = scan;
-      reports[path] = { stamp, scanner, written_ms: mtimeMs, matches, untold: left };
     } catch (error) {
-      const { why } = faultOf(error);
-      const { stamp: _, ...kept } = last ?? { matches: {}, untold: 0 };
-      reports[path] = { ...kept, why };
+      reports[path] = { ...last, ...failed(error, stamp) };
     }
   }
   return reports;
+}
+
+/** Why, and which file it was, so that it is read again only when it is another. */
+function failed(error: unknown, stamp: string | undefined): { why: string; tried?: string } {
+  const { why, passing } = faultOf(error);
+  return { why, ...(stamp === undefined || passing ? {} : { tried: stamp }) };
 }

@@ -35,14 +35,14 @@ export interface Targets {
   unjudged: number;
 }
 
-/** The ecosystem of the device itself; undefined where it has none that is known, or its release cannot be read. */
-export function systemOf(host: HostFs): string | undefined {
+/** The ecosystem of the device itself, undefined where it has none that is known; what it last was where its release cannot be read. */
+export function systemOf(host: HostFs, last?: string): string | undefined {
   try {
     const [etc, usr] = RELEASE_READS;
     const text = unlessAbsent(() => host.readText(etc)) ?? unlessAbsent(() => host.readText(usr));
-    return text === undefined ? undefined : ecosystemOf(parseOsRelease(text));
+    return text === undefined ? last : ecosystemOf(parseOsRelease(text));
   } catch (error) {
-    if (error instanceof Unreadable || error instanceof ParseError) return undefined;
+    if (error instanceof Unreadable || error instanceof ParseError) return last;
     throw error;
   }
 }

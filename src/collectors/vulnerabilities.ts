@@ -55,7 +55,10 @@ export const vulnerabilities = defineCollector({
     if (bundle === undefined && sbom === undefined && reports.length === 0) {
       return { facts: NOTHING };
     }
-    const now: Vulnerabilities = { ...before, reports: await readReports(host, reports, before) };
+    const now: Vulnerabilities = {
+      ...before,
+      reports: await readReports(host, reports, before.reports),
+    };
     if (bundle === undefined) {
       const { bundle: _, fault: __, progress: ___, ...others } = now;
       return { facts: { ...others, matches: {}, untold: 0, judged: 0, unjudged: 0 } };
@@ -65,6 +68,8 @@ export const vulnerabilities = defineCollector({
     const installed = known.packages as (Installed & { stamp: string }) | undefined;
     // Until the packages are seen nothing is known of them.
     if (installed === undefined) return { facts: now };
+    // Nor of a bill that cannot be read any more, which was read before a restart.
+    if (now.listed && sbom !== undefined && now.sbom?.stamp === undefined) return { facts: now };
     await match(host, now, wanted, installed, at);
     return { facts: now };
   },
@@ -100,13 +105,14 @@ async function match(
   at: Instant,
 ): Promise<void> {
   if (path === undefined) return;
-  const system = ecosystem ?? systemOf(host);
+  const system = ecosystem ?? systemOf(host, now.system);
   const inventory = [installed.stamp, now.sbom?.stamp ?? "", system ?? ""].join(" ");
   let targets: Targets | undefined;
   const listed = () => targets ??= targetsOf(installed, now.sbom?.purls ?? [], system);
   if (now.refreshed !== inventory) {
     now.matches = refresh(now.matches, listed());
     now.refreshed = inventory;
+    now.listed = now.sbom?.stamp !== undefined;
     now.judged = listed().byKey.size;
     now.unjudged = listed().unjudged + (now.sbom?.nameless ?? 0);
     if (system === undefined) delete now.system;

@@ -38,7 +38,12 @@ Deno.test("a bill of materials is judged beside the packages, and one that break
   const broken = await lookAt(files("{", 2), first, { asked });
   assert.match(broken.sbom?.why ?? "", /not JSON/);
   assert.deepEqual(foundIn(broken), foundIn(first));
-  const upgraded = await lookAt(files(listed("2.3.1-3"), 3), broken, { asked, restart: true });
+  const restarted = await lookAt(files("{", 2), broken, { asked, restart: true });
+  assert.match(restarted.sbom?.why ?? "", /not JSON/);
+  assert.deepEqual(foundIn(restarted), foundIn(first));
+  const mended = await lookAt(files(listed("2.3.1-1"), 1), broken, { asked });
+  assert.deepEqual([mended.sbom?.why, foundIn(mended)], [undefined, foundIn(first)]);
+  const upgraded = await lookAt(files(listed("2.3.1-3"), 3), restarted, { asked, restart: true });
   assert.deepEqual(foundIn(upgraded), ["NPM @scope/left 1.2.3"]);
 });
 

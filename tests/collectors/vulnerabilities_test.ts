@@ -139,6 +139,16 @@ Deno.test("an upgrade clears at once, what is installed later is found, and a re
   assert.deepEqual(foundIn(more), ["Z zlib 1"]);
 });
 
+Deno.test("what the system is stays known where its os-release cannot be read any more", async () => {
+  const bundle = bundleOf([ACL]);
+  const first = await lookAt(device({ [STATUS]: installed("1"), [BUNDLE]: bundle }));
+  const broken = { "/etc/os-release": "no assignment", [STATUS]: installed("1"), [BUNDLE]: bundle };
+  const later = await lookAt(device(broken), first, { restart: true });
+  assert.deepEqual([later.system, foundIn(later)], ["Debian:12", foundIn(first)]);
+  const changed = { ...broken, "/etc/os-release": "ID=poky\n" };
+  assert.deepEqual(foundIn(await lookAt(device(changed), later)), []);
+});
+
 Deno.test("a bundle that cannot be used says why, and what the last good one found stays, and stays true", async () => {
   const good = bundleOf([ACL]);
   const next = bundleOf([], { created: "2026-11-21T00:00:00.000Z" });
