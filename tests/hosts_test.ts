@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Collector } from "../src/collectors/_collector.ts";
+import { DELIVERED_READS } from "../src/collectors/_delivered.ts";
 import { COLLECTORS } from "../src/collectors/registry.ts";
 import { expand } from "../src/host/_expand.ts";
 import { archiveHost } from "../src/host/archive.ts";
@@ -16,7 +17,7 @@ const NOTHING_BEFORE = { before: undefined, items: [], at: NOON };
 const collectors = COLLECTORS as unknown as readonly Collector[];
 
 /** What no device here has. */
-const NOWHERE = [
+const NOWHERE: readonly string[] = [
   "/run/log/journal/*/*",
   "/etc/openwrt_release",
   "/lib/apk/db/installed",
@@ -33,6 +34,7 @@ const NOWHERE = [
   "/var/lib/rpm/rpmdb.sqlite",
   "/var/lib/rpm/rpmdb.sqlite-wal",
   "/var/lib/pacman/local",
+  ...DELIVERED_READS,
 ];
 
 for (const name of HOSTS) {
@@ -75,8 +77,11 @@ for (const name of HOSTS) {
 Deno.test("guardHost() refuses a collector what another one declares", async () => {
   for (const { id, reads, collect } of collectors) {
     if (reads.length === 0) continue;
+    // What reads only what it is asked for.
+    const asked = id === "vulnerabilities" ? ["report=/etc/telltale/advisories/report.json"] : [];
     await assert.rejects(
-      async () => await collect(guarded(archiveOf("debian-12-vm"), []), NOTHING_BEFORE),
+      async () =>
+        await collect(guarded(archiveOf("debian-12-vm"), []), { ...NOTHING_BEFORE, asked }),
       TypeError,
       id,
     );

@@ -145,7 +145,14 @@ function openMounts(mounts: Mounts, reads: readonly ReadPattern[]): OpenHost {
 }
 
 const never = () => Promise.reject(new TypeError("Nothing here may hang"));
-const NO_SLOW = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+const NO_SLOW = {
+  readText: never,
+  readAt: never,
+  statFs: never,
+  rows: never,
+  digest: never,
+  walk: never,
+};
 
 function exists(path: string): boolean {
   try {

@@ -2,6 +2,7 @@ import { statFsTargets } from "../collectors/disks.ts";
 import { CONTENT } from "../core/step.ts";
 import { printArchive } from "../host/archive_text.ts";
 import { USUAL } from "../collectors/executables.ts";
+import { DELIVERED_READS } from "../collectors/_delivered.ts";
 import { planWalk } from "../collectors/_locations.ts";
 import { PACKAGE_FILE_READS } from "../collectors/_package_files.ts";
 import { capture as captureHost, type CaptureRequest } from "../host/capture.ts";
@@ -13,9 +14,14 @@ import type { HostFs, HostPath } from "../host/host_fs.ts";
 import { type Command, EXIT } from "./_command.ts";
 import { HOST_FLAGS, openHost } from "./_host.ts";
 
-/** A log is no fact about the device, is without end, and names people. The sums of packages only explain changes. */
+/**
+ * A log is no fact about the device, is without end, and names people. The sums of packages only explain
+ * changes, and advisories are not the device's.
+ */
 const PATTERNS = CONTENT.collectors.filter(({ feeds }) => feeds === undefined)
-  .flatMap(({ reads }) => reads).filter((pattern) => !PACKAGE_FILE_READS.includes(pattern));
+  .flatMap(({ reads }) => reads).filter((pattern) =>
+    ![...PACKAGE_FILE_READS, ...DELIVERED_READS].includes(pattern)
+  );
 
 /** `telltale capture`: all that the agent reads of a device but its logs, as one text file for `replay` and `--root`. */
 export const capture: Command = {

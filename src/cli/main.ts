@@ -5,6 +5,7 @@ import { stderrLog } from "../log.ts";
 import { nearest } from "../nearest.ts";
 import { helpOf, readArguments } from "./_arguments.ts";
 import { type Command, EXIT, Exit, type World } from "./_command.ts";
+import { advisories } from "./advisories.ts";
 import { capture } from "./capture.ts";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   capture,
   replay,
   print,
+  advisories,
 ];
 
 /** Finds the command, runs it, and turns whatever goes wrong into one sentence and an exit code. */

@@ -32,6 +32,8 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly statFs?: readonly HostPath[];
   /** Directories at and below which it asks what files are (`stat`, `readLink`, `digest`, `walk`), not what is in them. */
   readonly trees?: readonly HostPath[];
+  /** Collectors whose last facts it is given as `known`: what it looks at depends on them. */
+  readonly buildsOn?: readonly string[];
   /** What it asks databases among its reads: a capture records the answers. */
   readonly queries?: readonly Query[];
   /** What streams to it. What a feed brings makes it due at once. */
@@ -55,6 +57,8 @@ export interface Collector<Id extends string = string, Facts = unknown> {
       at: Instant;
       items: readonly unknown[];
       asked?: readonly string[];
+      /** Facts of the look before, by collector, of those that it builds on. */
+      known?: Readonly<Record<string, unknown>>;
     },
   ): Collected<Facts> | Promise<Collected<Facts>>;
   /** The published view of the facts; without it they are published as they are. */

@@ -18,6 +18,7 @@ import { sessions } from "./sessions.ts";
 import { setuidFiles } from "./setuid_files.ts";
 import { sockets } from "./sockets.ts";
 import { temperature } from "./temperature.ts";
+import { vulnerabilities } from "./vulnerabilities.ts";
 
 /** Every collector there is. */
 export const COLLECTORS = [
@@ -39,6 +40,7 @@ export const COLLECTORS = [
   setuidFiles,
   sockets,
   temperature,
+  vulnerabilities,
 ] as const;
 
 /** The facts of every collector, by its id. */

@@ -46,6 +46,7 @@ export async function look(
       before: remembered[collector.id]?.now,
       items: own(items, collector.id) ?? [],
       asked: own(asked, collector.id) ?? [],
+      known: knownOf(collector, remembered),
     };
     const reading = await read(collector, host, it, clock);
     return [collector.id, reading] as const;
@@ -65,10 +66,14 @@ export function due(
   });
 }
 
+function knownOf({ buildsOn = [] }: Collector, remembered: Remembered): Record<string, unknown> {
+  return Object.fromEntries(buildsOn.map((id) => [id, remembered[id]?.now]));
+}
+
 async function read(
   collector: Collector,
   host: HostFs,
-  it: { before: unknown; items: readonly unknown[]; asked: readonly string[] },
+  it: Omit<Parameters<Collector["collect"]>[1], "at">,
   clock: Clock,
 ): Promise<Reading<Collected<unknown>>> {
   try {

@@ -8,6 +8,7 @@ import { failedLogin } from "./failed_login.ts";
 import { highTemperature } from "./high_temperature.ts";
 import { identityConflict } from "./identity_conflict.ts";
 import { invalidConfiguration } from "./invalid_configuration.ts";
+import { knownVulnerability } from "./known_vulnerability.ts";
 import { logTampering } from "./log_tampering.ts";
 import { lowDisk } from "./low_disk.ts";
 import { lowMemory } from "./low_memory.ts";
@@ -34,6 +35,7 @@ export const DETECTORS = [
   highTemperature,
   identityConflict,
   invalidConfiguration,
+  knownVulnerability,
   logTampering,
   lowDisk,
   lowMemory,

@@ -71,6 +71,8 @@ export function archiveHost(archive: Archive): HostFs {
       // deno-lint-ignore require-await -- what it throws is to be a rejection
       readText: async (path) => readText(path),
       // deno-lint-ignore require-await -- what it throws is to be a rejection
+      readAt: async (path, fromByte, maxBytes) => read(path).slice(fromByte, fromByte + maxBytes),
+      // deno-lint-ignore require-await -- what it throws is to be a rejection
       statFs: async (path) => statFs(path),
       // deno-lint-ignore require-await -- what it throws is to be a rejection
       rows: async (path, sql) => {

@@ -36,6 +36,8 @@ export function guardHost(
     watch: (paths, signal) => host.watch(paths.map((path) => check(path, readable)), signal),
     slow: {
       readText: async (path) => await host.slow.readText(check(path, readable)),
+      readAt: async (path, fromByte, maxBytes) =>
+        await host.slow.readAt(check(path, readable), fromByte, maxBytes),
       statFs: async (path) => await host.slow.statFs(check(path, anywhere)),
       rows: async (path, sql) => await host.slow.rows(check(path, readable), sql),
       digest: async (path, algorithm) => await host.slow.digest(check(path, within), algorithm),

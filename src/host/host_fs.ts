@@ -67,6 +67,8 @@ export interface HostFs {
 /** Calls that may hang. Each has a deadline of a second and then throws `Unreadable` with `slow`. */
 export interface SlowFs {
   readText(path: HostPath): Promise<string>;
+  /** As {@linkcode HostFs.readAt}, but the bytes are the caller's own. */
+  readAt(path: HostPath, fromByte: number, maxBytes: number): Promise<Uint8Array>;
   statFs(path: HostPath): Promise<FileSystemStat>;
   /** What a SQLite database answers, up to {@linkcode MAX_ROWS} and {@linkcode MAX_ROWS_BYTES}. */
   rows(path: HostPath, sql: string): Promise<readonly Row[]>;

@@ -9,6 +9,7 @@ import type { Clock } from "../clock.ts";
 import { Unreadable, type Why } from "../model/reading.ts";
 import { failure, failureOf } from "./_failure.ts";
 import { askDatabase } from "./_database.ts";
+import { latePaths } from "./_late_paths.ts";
 import { mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
 import { digester } from "./_digest.ts";
 import type {
@@ -29,26 +30,13 @@ const DEADLINE_MS = 1000;
 const START_MS = 10_000;
 /** So many stuck Workers are replaced; each costs about 10 MB. */
 const MAX_REPLACED = 2;
-const FIRST_BACKOFF_MS = 30_000;
-const MAX_BACKOFF_MS = 600_000;
 /** Directories that a step of a walk is given. */
 const MAX_SENT = 64;
-/** Paths that missed their deadline and are remembered; they are added at one a second at most. */
-const MAX_LATE = 1000;
 
 /** The slow part of the host, and its end. */
 export interface SlowHost extends SlowFs {
   /** Ends every Worker, a stuck one too. What is asked afterwards is `slow`. */
   close(): void;
-}
-
-/** A path whose last call missed its deadline. */
-interface Late {
-  /** Its call has still not returned. */
-  stuck: boolean;
-  backoffMs: number;
-  /** Monotonic time before which it is not asked. */
-  untilMs: number;
 }
 
 interface Question {
@@ -138,6 +126,8 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
 function calls(ask: (question: Question) => Promise<Answered>): SlowFs {
   return {
     readText: async (path) => await ask({ call: "readText", path }) as string,
+    readAt: async (path, fromByte, maxBytes) =>
+      await ask({ call: "readAt", path, more: [fromByte, maxBytes] }) as Uint8Array,
     statFs: async (path) => await ask({ call: "statFs", path }) as FileSystemStat,
     rows: async (path, more) => await ask({ call: "rows", path, more }) as readonly Row[],
     digest: async (path, more) => await ask({ call: "digest", path, more }) as string | undefined,
@@ -149,32 +139,6 @@ function calls(ask: (question: Question) => Promise<Answered>): SlowFs {
       const slice = await ask({ call: "walk", path, more }) as WalkSlice;
       return { ...slice, left: [...request.left.slice(0, -MAX_SENT), ...slice.left] };
     },
-  };
-}
-
-/** The paths that missed their deadline. */
-function latePaths(clock: Clock) {
-  const late = new Map<string, Late>();
-  return {
-    /** Throws `Unreadable` for a path that is not to be asked yet. */
-    refuse(path: HostPath): void {
-      const it = late.get(path);
-      if (it?.stuck) throw failure("slow", path, "An earlier call has not returned");
-      if (it !== undefined && clock.now().monotonicMs < it.untilMs) {
-        throw failure("slow", path, "Not asked again so soon after a call took too long");
-      }
-    },
-    add(path: HostPath): Late {
-      const before = late.get(path)?.backoffMs ?? FIRST_BACKOFF_MS / 2;
-      const backoffMs = Math.min(before * 2, MAX_BACKOFF_MS);
-      const entry = { stuck: true, backoffMs, untilMs: clock.now().monotonicMs + backoffMs };
-      late.set(path, entry);
-      for (const oldest of late.keys()) {
-        if (late.size > MAX_LATE) late.delete(oldest);
-      }
-      return entry;
-    },
-    forget: (path: HostPath) => late.delete(path),
   };
 }
 
@@ -274,11 +238,22 @@ function fastCalls(
 ): Record<keyof SlowFs, (path: HostPath, more: unknown) => Answered> {
   const table = mountTable(mounts);
   const never = () => Promise.reject(new TypeError("Not in the Worker"));
-  const slow = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+  const slow = {
+    readText: never,
+    readAt: never,
+    statFs: never,
+    rows: never,
+    digest: never,
+    walk: never,
+  };
   const host = liveHost(mounts, slow);
   const [digest, walk] = [digester(table), walker(table)];
   return {
     readText: host.readText,
+    readAt(path, more) {
+      const [fromByte, maxBytes] = more as [number, number];
+      return host.readAt(path, fromByte, maxBytes).slice();
+    },
     statFs: host.statFs,
     digest: (path, algorithm) => digest(path, algorithm as DigestAlgorithm),
     walk: (_, request) => walk(request as WalkRequest),
@@ -292,6 +267,6 @@ function fastCalls(
     },
   };
 }
-type Answered = string | undefined | FileSystemStat | readonly Row[] | WalkSlice;
+type Answered = string | undefined | Uint8Array | FileSystemStat | readonly Row[] | WalkSlice;
 
 if (isSlowWorker) answerQuestions();

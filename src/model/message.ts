@@ -50,6 +50,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   setuid_files: { files: "Setuid_Executables", coverage: "Coverage.setuid_files" },
   sockets: "Open_Ports",
   temperature: "CPU_Usage.temperature_c",
+  vulnerabilities: { found: "Vulnerabilities", coverage: "Coverage.vulnerabilities" },
 };
 
 /** Adds a collector's report to the published state. Several may share a section. */

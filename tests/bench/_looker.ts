@@ -90,6 +90,7 @@ function recording(fs: HostFs, into: string[]): HostFs {
     watch: fs.watch,
     slow: {
       readText: (path) => fs.slow.readText(note("r", path)),
+      readAt: (path, from, max) => fs.slow.readAt(note("r", path), from, max),
       statFs: (path) => fs.slow.statFs(note("f", path)),
       rows: (path, sql) => fs.slow.rows(note("q", path), sql),
       digest: (path, algorithm) => fs.slow.digest(path, algorithm),

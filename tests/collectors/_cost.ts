@@ -53,7 +53,14 @@ function processorMs(): number {
 
 for (let index = 0; index < Deno.args.length; index += 2) {
   const [task = "", directory = "/"] = Deno.args.slice(index);
-  const slow = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+  const slow = {
+    readText: never,
+    readAt: never,
+    statFs: never,
+    rows: never,
+    digest: never,
+    walk: never,
+  };
   const host = liveHost({ "/": directory }, slow);
   // The peak begins anew (proc_pid_clear_refs(5)).
   Deno.writeTextFileSync("/proc/self/clear_refs", "5");

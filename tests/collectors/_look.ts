@@ -27,6 +27,7 @@ const never = () => Promise.reject(new TypeError("Nothing here may hang"));
 /** For a host of which nothing slow is asked. */
 export const NO_SLOW_CALLS: SlowFs = {
   readText: never,
+  readAt: never,
   statFs: never,
   rows: never,
   digest: never,

@@ -15,7 +15,14 @@ import { age, append } from "../host/feeds/_log.ts";
 import { collect, hostOf, NOON, report, unreadable } from "./_look.ts";
 
 const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+const noSlow: SlowFs = {
+  readText: never,
+  readAt: never,
+  statFs: never,
+  rows: never,
+  digest: never,
+  walk: never,
+};
 type Facts = z.infer<typeof logs.facts>;
 
 /** An agent that is stopped and started before each look. */

@@ -22,6 +22,7 @@ Deno.test("guardHost() passes what is declared, and the answer on", async () => 
   assert.equal(guarded.readLink("/proc/1/exe"), "/sbin/init");
   assert.equal(guarded.stat("/var/log/a").kind, "directory");
   assert.equal(await guarded.slow.readText("/var/log/a/b"), "line\n");
+  assert.deepEqual([...await guarded.slow.readAt("/var/log/a/b", 1, 2)], [0x69, 0x6e]);
   assert.equal((await guarded.slow.statFs("/var")).type, 1);
 });
 
@@ -33,6 +34,7 @@ Deno.test("guardHost() refuses every other path, and names it", async () => {
   assert.throws(() => guarded.stat("/etc/shadow"), refused);
   assert.throws(() => guarded.list("/etc/shadow"), refused);
   await assert.rejects(guarded.slow.readText("/etc/shadow"), refused);
+  await assert.rejects(guarded.slow.readAt("/etc/shadow", 0, 1), refused);
   await assert.rejects(guarded.slow.statFs("/var/../etc"), TypeError);
 });
 

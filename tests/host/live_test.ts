@@ -5,7 +5,14 @@ import { Unreadable } from "../../src/model/reading.ts";
 import { outcome, withTree } from "./_outcome.ts";
 
 const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+const noSlow: SlowFs = {
+  readText: never,
+  readAt: never,
+  statFs: never,
+  rows: never,
+  digest: never,
+  walk: never,
+};
 const device = liveHost({ "/": "/", "/proc": "/proc", "/sys": "/sys" }, noSlow);
 
 Deno.test("liveHost() reads this very process", () => {

@@ -4,7 +4,14 @@ import type { HostPath, SlowFs } from "../../src/host/host_fs.ts";
 import { outcome, withTree } from "./_outcome.ts";
 
 const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+const noSlow: SlowFs = {
+  readText: never,
+  readAt: never,
+  statFs: never,
+  rows: never,
+  digest: never,
+  walk: never,
+};
 const MOUNTS = { "/": "/", "/proc": "/proc", "/sys": "/sys" };
 
 /** Reads files of a directory as if they were the device's, and counts how often one is opened. */

@@ -12,6 +12,8 @@ Deno.test("startSlow() reads a text and a file system's numbers", async () => {
   const slow = startSlow({ "/": directory, "/proc": "/proc" }, systemClock);
   try {
     assert.equal(await slow.readText("/name"), "pump\n");
+    const [middle, rest] = [await slow.readAt("/name", 1, 2), await slow.readAt("/name", 3, 99)];
+    assert.deepEqual([middle, rest].map((it) => new TextDecoder().decode(it)), ["um", "p\n"]);
     const fileSystem = await slow.statFs("/proc");
     assert.equal(fileSystem.type, 0x9fa0, "PROC_SUPER_MAGIC, statfs(2)");
     assert.ok((await slow.statFs("/")).blocks > 0);

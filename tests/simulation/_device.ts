@@ -246,6 +246,7 @@ export function simulatedDevice(random: Random, time: SimulatedTime): Device {
       },
       slow: {
         readText: (path) => slowly(path, (from) => from.slow.readText(path)),
+        readAt: (path, at, max) => slowly(path, (from) => from.slow.readAt(path, at, max)),
         statFs: (path) => slowly(path, (from) => from.slow.statFs(path)),
         rows: (path, sql) => slowly(path, (from) => from.slow.rows(path, sql)),
         digest: (path, algorithm) => slowly(path, (from) => from.slow.digest(path, algorithm)),

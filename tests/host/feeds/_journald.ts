@@ -104,7 +104,14 @@ export function sleep(forMs: number): Promise<void> {
 }
 
 const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+const noSlow: SlowFs = {
+  readText: never,
+  readAt: never,
+  statFs: never,
+  rows: never,
+  digest: never,
+  walk: never,
+};
 
 /** The device that a directory is. */
 export function hostAt(directory: string) {

@@ -8,7 +8,14 @@ import type { Json } from "../../../src/model/json.ts";
 import { withTree } from "../_outcome.ts";
 
 const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+const noSlow: SlowFs = {
+  readText: never,
+  readAt: never,
+  statFs: never,
+  rows: never,
+  digest: never,
+  walk: never,
+};
 /** A moment after all that the tests write. */
 export const NOW_MS = Date.UTC(2026, 10, 21, 23);
 

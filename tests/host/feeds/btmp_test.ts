@@ -9,7 +9,14 @@ import { type UtmpFields, utmpFile } from "../../parse/db/_utmp_file.ts";
 import { withTree } from "../_outcome.ts";
 
 const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+const noSlow: SlowFs = {
+  readText: never,
+  readAt: never,
+  statFs: never,
+  rows: never,
+  digest: never,
+  walk: never,
+};
 const LAYOUTS = ([384, 400] as const).map((recordBytes) => ({ recordBytes, littleEndian: true }));
 
 const FAILED: UtmpFields = {

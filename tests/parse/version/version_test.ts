@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { compareApkVersions } from "../../../src/parse/version/apk.ts";
 import { compareDebianVersions } from "../../../src/parse/version/debian.ts";
 import { compareRpmVersions } from "../../../src/parse/version/rpm.ts";
+import { compareSemver } from "../../../src/parse/version/semver.ts";
 
 /** Google's osv-scalibr: each line `a < b`, `a = b` or `a > b`. */
 const CORPUS = new URL("../../../../shared/corpora/versions/", import.meta.url);
@@ -74,6 +75,70 @@ for (const { name, compare, file, valid, expected, samples } of ALGORITHMS) {
     assert.ok(performance.now() - startMs < 1000);
   });
 }
+
+const small = fc.constantFrom("0", "1", "10", "01", "2");
+const piece = fc.constantFrom("", ".", "~", "^", "a", "rc", "_p", "_rc1", "-r1", "-1", "+b1", "1:");
+/** A small alphabet, so that many are nearly alike. */
+const alike = fc.array(fc.tuple(small, piece), { minLength: 1, maxLength: 3 })
+  .map((pairs) => pairs.flat().join(""));
+const ORDERS = [
+  {
+    name: "compareDebianVersions",
+    compare: compareDebianVersions,
+    version: fc.oneof(alike, fc.string({ maxLength: 4 })),
+  },
+  {
+    name: "compareRpmVersions",
+    compare: compareRpmVersions,
+    version: fc.oneof(alike, fc.string({ maxLength: 4 })),
+  },
+  // Of what is no version there is no order among others (apk takes it as invalid).
+  {
+    name: "compareApkVersions",
+    compare: compareApkVersions,
+    version: fc.stringMatching(
+      /^[012](\.(0|1|10|01)){0,2}[ab]?(_(alpha|rc|p)[12]?){0,2}(-r[01])?$/,
+    ),
+  },
+  {
+    name: "compareSemver",
+    compare: compareSemver,
+    version: fc.stringMatching(/^[01](\.[012]){0,2}(-(0|1|a|b|10)(\.(1|a))?)?(\+b)?$/),
+  },
+];
+for (const { name, compare, version } of ORDERS) {
+  Deno.test(`${name}() is antisymmetric and transitive`, () => {
+    fc.assert(
+      fc.property(version, version, version, (x, y, z) => {
+        assert.equal(Math.sign(compare(x, y)), 0 - Math.sign(compare(y, x)));
+        const [a = "", b = "", c = ""] = [x, y, z].sort(compare);
+        assert.ok(compare(a, b) <= 0 && compare(b, c) <= 0 && compare(a, c) <= 0, `${[a, b, c]}`);
+        if (compare(a, b) === 0) {
+          assert.equal(Math.sign(compare(a, c)), Math.sign(compare(b, c)), `${[a, b, c]}`);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+}
+
+Deno.test("compareSemver() orders the samples of the specification", () => {
+  const samples = [
+    "1.0.0-alpha",
+    "1.0.0-alpha.1",
+    "1.0.0-alpha.beta",
+    "1.0.0-beta",
+    "1.0.0-beta.2",
+    "1.0.0-beta.11",
+    "1.0.0-rc.1",
+    "1.0.0",
+    "v1.0.1",
+    "1.10",
+  ];
+  assert.deepEqual([...samples].reverse().sort(compareSemver), samples);
+  assert.equal(compareSemver("1.0.0+a", "1.0.0+b"), 0);
+  assert.equal(compareSemver("not a version", "1.0.0"), 0);
+});
 
 function exists(path: URL): boolean {
   try {
