@@ -23,11 +23,13 @@ export const PROGRAM = z.object({
     "What an interpreter runs, or which program of a multi-call binary it is; as the process says",
   ),
   unit: z.string().optional().describe("The systemd unit that it belongs to"),
+  argv0: z.string().optional().describe("What it was started as, or says that it was"),
 });
 /** The type of {@linkcode PROGRAM}. */
 export type Program = z.infer<typeof PROGRAM>;
 
-const UNREADABLE = "(unreadable)";
+/** In place of an executable whose name is no text, or longer than a path may be. */
+export const UNREADABLE = "(unreadable)";
 const DELETED = " (deleted)";
 const MAX_CMDLINE_BYTES = 4096;
 const INTERPRETER =
@@ -35,10 +37,13 @@ const INTERPRETER =
 const MULTI_CALL = /^(?:busybox(?:\..*)?|toybox|coreutils|sbase-box)$/;
 const decoder = new TextDecoder();
 
-/** What a process runs; undefined where it has ended. Throws `Unreadable` where not even its name may be read. */
-export function readProgram(host: HostFs, pid: number): Program | undefined {
+/**
+ * What a process runs; undefined where it has ended. `name` is what it calls itself, if that is known.
+ * Throws `Unreadable` where not even its name may be read.
+ */
+export function readProgram(host: HostFs, pid: number, name?: string): Program | undefined {
   return unlessAbsent((): Program => {
-    const process = escapeKey(host.readText(`/proc/${pid}/comm`).replace(/\n$/, ""));
+    const process = escapeKey(name ?? host.readText(`/proc/${pid}/comm`).replace(/\n$/, ""));
     const exe = readExe(host, pid);
     const unit = readUnit(host, pid);
     const args = parseCmdline(
@@ -46,11 +51,13 @@ export function readProgram(host: HostFs, pid: number): Program | undefined {
     );
     // Where the executable is not told, what the process says that it is has to do.
     const script = scriptOf(exe.exe ?? args[0] ?? "", args);
+    const [argv0 = ""] = args;
     return {
       process,
       ...exe,
       ...(script === undefined ? {} : { script: escapeKey(script) }),
       ...(unit === undefined ? {} : { unit: escapeKey(unit) }),
+      ...(argv0 === "" ? {} : { argv0: escapeKey(argv0) }),
     };
   });
 }
@@ -60,7 +67,7 @@ function readExe(host: HostFs, pid: number): Pick<Program, "exe" | "hidden" | "d
   try {
     const path = unlessAbsent(() => host.readLink(`/proc/${pid}/exe`));
     if (path === undefined) return {};
-    return path.endsWith(DELETED)
+    return path.endsWith(DELETED) && !hasName(host, pid)
       ? { exe: escapeKey(path.slice(0, -DELETED.length)), deleted: true }
       : { exe: escapeKey(path) };
   } catch (error) {
@@ -68,6 +75,11 @@ function readExe(host: HostFs, pid: number): Pick<Program, "exe" | "hidden" | "d
     // A name that is no text can be told from none only so.
     return error.why === "denied" ? { hidden: true } : { exe: UNREADABLE };
   }
+}
+
+/** Any file may be called "(deleted)"; one that is has no name left. An archive knows no more than what it was called. */
+function hasName(host: HostFs, pid: number): boolean {
+  return (unlessAbsent(() => host.stat(`/proc/${pid}/exe`, "follow"))?.nlink ?? 0) > 0;
 }
 
 function readUnit(host: HostFs, pid: number): string | undefined {

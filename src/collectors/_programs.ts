@@ -3,7 +3,9 @@ import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
 import { emptyObject, own } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
 import { stableUnit } from "../model/unit.ts";
-import type { ProcessTable } from "./_process_table.ts";
+import { parsePidStatus } from "../parse/proc/pid_status.ts";
+import { nameAt, type ProcessTable } from "./_process_table.ts";
+import { openDirectories } from "./_open_directories.ts";
 import { PROGRAM, type Program, readProgram } from "./_program.ts";
 
 /** More are counted and not told. */
@@ -11,8 +13,20 @@ const MAX_PROGRAMS = 5_000;
 /** A process that seems to be the one of the look before is asked anew at one look of so many. */
 const LOOKS_A_ROUND = 6;
 
-const program = PROGRAM.extend({
+const process = PROGRAM.extend({
   uid: z.number().optional().describe("Whose it is, effectively"),
+  capabilities: z.array(z.string()).optional().describe(
+    "Of who is not root, what he may do that others may not",
+  ),
+  own_users: z.literal(true).optional().describe(
+    "It is in a user namespace of its own: its capabilities count for nothing outside",
+  ),
+  has_memory: z.boolean().describe("Whether it has memory, which a thread of the kernel has not"),
+});
+/** A process that runs a program. */
+export type Process = z.infer<typeof process>;
+
+const program = process.extend({
   pid: z.number().describe("Its oldest process"),
   start_ticks: z.number().describe("When that one started, ticks (1/100 s) from boot"),
   count: z.number().describe("How many processes run it"),
@@ -22,6 +36,10 @@ const program = PROGRAM.extend({
 export const PROGRAMS = z.object({
   programs: z.record(z.string(), program),
   program_of: z.array(z.string()).describe("Of each process what it runs; empty for the kernel"),
+  each: z.array(process.optional()).describe("Of each process what it is, as far as it was asked"),
+  open_directories: z.record(z.string(), z.enum(["open", "closed", "unseen"])).describe(
+    "Directories of programs, beside the system's, and whether everybody may write there",
+  ),
   visible: z.boolean().describe(
     "Whether other users' executables may be seen, by that of process 1",
   ),
@@ -43,6 +61,7 @@ export function readPrograms(
 ): Programs {
   const programs = emptyObject<Programs["programs"][string]>();
   const program_of: string[] = [];
+  const each: (Process | undefined)[] = [];
   const round = ((before?.round ?? 0) + 1) % LOOKS_A_ROUND;
   let untold = 0;
   let at = 0;
@@ -50,11 +69,12 @@ export function readPrograms(
     while ((before?.pid[at] ?? Infinity) < pid) at++;
     const same = before !== undefined && pid % LOOKS_A_ROUND !== round &&
       isSame(table, index, before, at);
-    const key = table.no_program[index] === 1 ? "" : same ? before.program_of[at] ?? "" : undefined;
-    const known = key === undefined ? undefined : own(before?.programs ?? {}, key);
-    const it = key === "" ? undefined : known ?? ask(host, pid);
-    const name = it === undefined ? "" : identityOf(it);
+    const runs = table.no_program[index] === 0;
+    const it = !runs ? undefined : same && before.each[at] || ask(host, pid, nameAt(table, index));
+    const known = it !== undefined && it === before?.each[at];
+    const name = it === undefined ? "" : known ? before.program_of[at] ?? "" : identityOf(it);
     program_of.push(name);
+    each.push(it);
     if (it === undefined) continue;
     const told = own(programs, name);
     const start = table.start_ticks[index] ?? 0;
@@ -65,16 +85,39 @@ export function readPrograms(
   }
   // Not any process: one that hides itself must not look as if the grant was taken away.
   const visible = own(programs, program_of[0] ?? "")?.hidden === undefined;
-  return { programs, program_of, visible, round, untold };
+  const open_directories = openDirectories(
+    host,
+    Object.values(programs).map(({ exe }) => exe),
+    // A mode may change.
+    round === 0 ? {} : before?.open_directories ?? {},
+  );
+  return { programs, program_of, each, open_directories, visible, round, untold };
 }
 
-type Asked = Program & { uid?: number };
-
 /** Undefined where it has ended. */
-function ask(host: HostFs, pid: number): Asked | undefined {
-  const program = readProgram(host, pid);
-  const uid = unlessAbsent(() => host.stat(`/proc/${pid}`))?.uid;
-  return program === undefined ? undefined : { ...program, ...(uid === undefined ? {} : { uid }) };
+function ask(host: HostFs, pid: number, name: string): Process | undefined {
+  const program = readProgram(host, pid, name);
+  const text = unlessAbsent(() => host.readText(`/proc/${pid}/status`));
+  if (program === undefined) return undefined;
+  const { uid, capabilities, hasMemory } = text === undefined
+    ? { hasMemory: false }
+    : parsePidStatus(text);
+  const isRaised = capabilities !== undefined && capabilities.length > 0;
+  return {
+    ...program,
+    ...(uid === undefined ? {} : { uid }),
+    ...(isRaised ? { capabilities: [...capabilities] } : {}),
+    ...(isRaised && hasOwnUsers(host, pid) ? { own_users: true as const } : {}),
+    has_memory: hasMemory,
+  };
+}
+
+/** Whether a process is in another user namespace than process 1, user_namespaces(7): seen from here, both count alike only in the same. */
+function hasOwnUsers(host: HostFs, pid: number): boolean {
+  const [own, first] = [pid, 1].map((it) =>
+    unlessAbsent(() => host.readText(`/proc/${it}/uid_map`))
+  );
+  return own !== first;
 }
 
 function isSame(now: ProcessTable, index: number, before: ProcessTable, at: number): boolean {

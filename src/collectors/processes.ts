@@ -12,6 +12,8 @@ import {
   readProcesses,
   ticksSince,
 } from "./_process_table.ts";
+import { LOCATIONS } from "./_locations.ts";
+import { OPEN_DIRECTORY_READS } from "./_open_directories.ts";
 import { PROGRAM_READS } from "./_program.ts";
 import { PROGRAMS, readPrograms } from "./_programs.ts";
 import { heldRanking, largest, type Ranked } from "./_ranking.ts";
@@ -30,7 +32,14 @@ const MEMORY_KIB: Band = { absolute: 1024, relative: 0.05, decimals: 0 };
 export const processes = defineCollector({
   id: "processes",
   summary: "All processes, what they run, and those with the most processor time and memory",
-  reads: ["/proc/*/stat", "/proc/*/status", ...PROGRAM_READS],
+  reads: [
+    "/proc/*/stat",
+    "/proc/*/status",
+    "/proc/*/uid_map",
+    ...PROGRAM_READS,
+    ...OPEN_DIRECTORY_READS,
+  ],
+  trees: LOCATIONS,
   everyMs: 0,
   facts: processTable.extend(PROGRAMS.shape).extend({
     largest: z.array(z.object({

@@ -11,7 +11,9 @@ import { failures } from "./failures.ts";
 import { interfaces } from "./interfaces.ts";
 import { logs } from "./logs.ts";
 import { memory } from "./memory.ts";
+import { modules } from "./modules.ts";
 import { packages } from "./packages.ts";
+import { preload } from "./preload.ts";
 import { pressure } from "./pressure.ts";
 import { processes } from "./processes.ts";
 import { sessions } from "./sessions.ts";
@@ -33,7 +35,9 @@ export const COLLECTORS = [
   interfaces,
   logs,
   memory,
+  modules,
   packages,
+  preload,
   pressure,
   processes,
   sessions,

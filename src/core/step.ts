@@ -135,6 +135,7 @@ function judge(
       policy: policies[id],
       memory,
       standing: (key) => own(state.standing, `${id}/${key}`) !== undefined,
+      standingKeys: () => standingKeys(state.standing, id),
       at,
     });
     const said = "opinions" in verdict ? verdict : { opinions: verdict, memory };
@@ -144,6 +145,12 @@ function judge(
     judgements.push({ detector: id, attack, clearAfterMs, findings: said.opinions });
   }
   return { judgements, memories };
+}
+
+function standingKeys(standing: State["standing"], detector: string): readonly string[] {
+  return Object.keys(standing).flatMap((id) =>
+    id.startsWith(`${detector}/`) ? id.slice(detector.length + 1) : []
+  );
 }
 
 function alertOccurrence({ state, alert }: Transition, at: Instant): Occurrence {

@@ -14,6 +14,8 @@ export interface Scene<Need extends keyof Facts, Want extends keyof Facts, Polic
   memory: Memory | undefined;
   /** Whether the finding of this key stands: a level to clear at may differ from the one to raise at. */
   standing(key: string): boolean;
+  /** The keys of all its findings that stand: of what can be seen no more it says `unjudged`. */
+  standingKeys(): readonly string[];
   at: Instant;
 }
 

@@ -63,7 +63,7 @@ export function archiveHost(archive: Archive): HostFs {
       if (content.kind !== "link") throw failure("malformed", path, "Not a link");
       return decoder.decode(unescapeBytes(content.target));
     },
-    stat: (path) => stat(find(root, path, false).place),
+    stat: (path, follow) => stat(find(root, path, follow !== undefined).place),
     statFs,
     // Nothing ever changes in it.
     async *watch() {},

@@ -31,7 +31,7 @@ export function guardHost(
     readAt: (path, fromByte, maxBytes) => host.readAt(check(path, readable), fromByte, maxBytes),
     list: (path) => host.list(check(path, listable)),
     readLink: (path) => host.readLink(check(path, seen)),
-    stat: (path) => host.stat(check(path, seen)),
+    stat: (path, follow) => host.stat(check(path, follow === undefined ? seen : readable), follow),
     statFs: (path) => host.statFs(check(path, anywhere)),
     watch: (paths, signal) => host.watch(paths.map((path) => check(path, readable)), signal),
     slow: {

@@ -9,7 +9,7 @@ export type HostPath = `/${string}`;
  */
 export type ReadPattern = HostPath;
 
-/** What `lstat` tells of a path; links are not followed. */
+/** What `lstat` tells of a path, or `stat` where a link is followed. */
 export interface FileStat {
   kind: "file" | "directory" | "link" | "other";
   /** Permissions with setuid, setgid and sticky bit; the type is not in it. */
@@ -56,7 +56,8 @@ export interface HostFs {
   /** The names in a directory, unordered, at most {@linkcode MAX_NAMES}. */
   list(path: HostPath): readonly string[];
   readLink(path: HostPath): string;
-  stat(path: HostPath): FileStat;
+  /** Links are not followed, unless asked for: of what `/proc/[pid]/exe` leads to, whose name may be gone or forged. */
+  stat(path: HostPath, follow?: "follow"): FileStat;
   /** Only of what cannot hang and needs no disk to answer; else ask through `slow`. */
   statFs(path: HostPath): FileSystemStat;
   /** Gives a value when one of the files may have changed. Ends with the signal; may give nothing until then. */

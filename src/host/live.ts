@@ -72,11 +72,13 @@ export function liveHost(mounts: Mounts, slow: SlowFs, files?: OpenFiles): HostF
     readLink(path) {
       return asking(path, () => Deno.readLinkSync(realPath(mountOf(table, path), path, false)));
     },
-    stat(path) {
-      return asking(
-        path,
-        () => statOf(Deno.lstatSync(realPath(mountOf(table, path), path, false))),
-      );
+    stat(path, follow) {
+      return asking(path, () => {
+        const mount = mountOf(table, path);
+        const real = realPath(mount, path, follow !== undefined);
+        const ask = follow === undefined || mount.confined ? Deno.lstatSync : Deno.statSync;
+        return statOf(ask(real));
+      });
     },
     statFs(path) {
       return asking(

@@ -43,7 +43,10 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   interfaces: "Network_Usage",
   logs: "Coverage.logs",
   memory: "Memory_Usage",
+  // What is wrong with them is told as findings.
+  modules: {},
   packages: "Packages",
+  preload: {},
   pressure: "CPU_Usage.pressure",
   processes: { by_cpu: "Top_CPU_Processes", by_memory: "Top_Memory_Processes" },
   sessions: { sessions: "Logged_In_Users", sources: "Coverage.sessions" },

@@ -85,7 +85,7 @@ function recording(fs: HostFs, into: string[]): HostFs {
     readAt: (path, from, max) => fs.readAt(note("r", path), from, max),
     list: (path) => fs.list(note("d", path)),
     readLink: (path) => fs.readLink(note("l", path)),
-    stat: (path) => fs.stat(note("s", path)),
+    stat: (path, follow) => fs.stat(note("s", path), follow),
     statFs: (path) => fs.statFs(note("f", path)),
     watch: fs.watch,
     slow: {

@@ -1,5 +1,6 @@
 import { unsignedOf } from "../_number.ts";
 import { ParseError } from "../parse_error.ts";
+import { capabilityNames } from "./_capabilities.ts";
 
 const FORMAT = "proc/[pid]/status";
 
@@ -43,8 +44,8 @@ export function parsePrivileges(text: string): Privileges {
     uid: unsignedOf(FORMAT, uids?.[1], uids?.join(" ") ?? ""),
     groups: (lineOf(text, "Groups") ?? "").split(" ").filter((gid) => gid !== "")
       .map((gid) => unsignedOf(FORMAT, gid, gid)),
-    effective: capabilitiesOf(text, "CapEff"),
-    bounding: capabilitiesOf(text, "CapBnd"),
+    effective: capabilityNames(FORMAT, lineOf(text, "CapEff") ?? ""),
+    bounding: capabilityNames(FORMAT, lineOf(text, "CapBnd") ?? ""),
     ...(noNewPrivileges === undefined ? {} : { noNewPrivileges: noNewPrivileges === 1 }),
     ...(seccomp === undefined ? {} : { seccomp }),
   };
@@ -58,22 +59,3 @@ function numberOf(text: string, name: string): number | undefined {
   const value = lineOf(text, name);
   return value === undefined ? undefined : unsignedOf(FORMAT, value, `${name}: ${value}`);
 }
-
-/** A mask of hexadecimal digits as names; one that is not known yet by its number. */
-function capabilitiesOf(text: string, name: string): string[] {
-  const mask = lineOf(text, name) ?? "";
-  if (!/^[0-9a-f]{16}$/.test(mask)) throw new ParseError(FORMAT, `expected a mask ${name}`, mask);
-  const names: string[] = [];
-  for (let bits = BigInt(`0x${mask}`), bit = 0; bits > 0n; bits >>= 1n, bit++) {
-    if (bits & 1n) names.push(`CAP_${CAPABILITIES[bit] ?? bit}`);
-  }
-  return names;
-}
-
-/** In the order of their bits (linux/capability.h). */
-const CAPABILITIES =
-  ("CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE " +
-    "NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO " +
-    "SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME " +
-    "SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG " +
-    "WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE").split(" ");

@@ -3,21 +3,46 @@ import { parsePidStatus } from "../../../src/parse/proc/pid_status.ts";
 import { refuses, testTotal } from "../_property.ts";
 import { fixture, testOnFixtures } from "../_ttar.ts";
 
-const SAMPLE = "Name:\tmosquitto\nState:\tS (sleeping)\nVmRSS:\t    5312 kB\n";
+const SAMPLE = `Name:\tmosquitto
+State:\tS (sleeping)
+Uid:\t115\t116\t117\t118
+VmSize:\t    9420 kB
+VmRSS:\t    5312 kB
+CapEff:\t0000000000003000
+`;
 
-Deno.test("parsePidStatus() reads the resident memory, if there is any", () => {
-  assert.deepEqual(parsePidStatus(SAMPLE), { rssKib: 5312 });
-  assert.deepEqual(parsePidStatus("Name:\tkthreadd\n"), {});
-  assert.deepEqual(parsePidStatus("Name:\ta\\nVmRSS:\t9 kB\n"), {});
+Deno.test("parsePidStatus() reads memory, the effective user and capabilities, as far as they are there", () => {
+  assert.deepEqual(parsePidStatus(SAMPLE), {
+    hasMemory: true,
+    rssKib: 5312,
+    uid: 116,
+    capabilities: ["CAP_NET_ADMIN", "CAP_NET_RAW"],
+  });
+  assert.deepEqual(parsePidStatus("Name:\tkthreadd\nCapEff:\t0000000000000000\n"), {
+    hasMemory: false,
+    capabilities: [],
+  });
+  assert.deepEqual(parsePidStatus("Name:\ta\\nVmRSS:\t9 kB\\nUid:\t0\n"), { hasMemory: false });
 });
 
 Deno.test("parsePidStatus() refuses what is not in its format", () => {
   refuses(() => parsePidStatus(""), /no line Name/);
   refuses(() => parsePidStatus("Name:\ta\nVmRSS: 12\n"), /unsigned/);
+  refuses(() => parsePidStatus("Name:\ta\nUid:\tx\n"), /unsigned/);
+  refuses(() => parsePidStatus("Name:\ta\nCapEff:\tall\n"), /a mask of capabilities/);
+});
+
+Deno.test("parsePidStatus() names no capabilities of root, who has them all", () => {
+  assert.deepEqual(parsePidStatus("Name:\ta\nUid:\t1\t0\t0\t0\nCapEff:\t000001ffffffffff\n"), {
+    hasMemory: false,
+    uid: 0,
+  });
 });
 
 testOnFixtures("parsePidStatus() reads a real machine's file", (files) => {
-  assert.deepEqual(parsePidStatus(fixture(files, "/proc/26231/status")), { rssKib: 6716 });
+  const { capabilities, ...others } = parsePidStatus(fixture(files, "/proc/26231/status"));
+  assert.deepEqual(others, { hasMemory: true, rssKib: 6716, uid: 1000 });
+  assert.equal(capabilities?.length, 38);
 });
 
 testTotal("parsePidStatus()", parsePidStatus, SAMPLE);

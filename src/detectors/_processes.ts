@@ -1,0 +1,57 @@
+import type { Facts } from "../collectors/registry.ts";
+import type { Unjudged } from "../model/finding.ts";
+import type { JsonObject } from "../model/json.ts";
+
+/** A process as its collector tells of it. */
+export type Process = NonNullable<Facts["processes"]["each"][number]>;
+
+/** A process, with what it is known by. */
+export interface Instance {
+  it: Process;
+  /** The program that it runs, as `processes` names it. */
+  program: string;
+  pid: number;
+  start_ticks: number;
+}
+
+/** Of the processes that a key is made for the oldest of each key: it stands for all that are alike. */
+export function oldestBy(
+  { each, program_of, pid, start_ticks }: Facts["processes"],
+  keyOf: (it: Process, program: string, pid: number) => string | undefined,
+): ReadonlyMap<string, Instance> {
+  const found = new Map<string, Instance>();
+  for (const [index, it] of each.entries()) {
+    if (it === undefined) continue;
+    const program = program_of[index] ?? "";
+    const number = pid[index] ?? 0;
+    const key = keyOf(it, program, number);
+    if (key === undefined) continue;
+    const start = start_ticks[index] ?? 0;
+    const known = found.get(key);
+    if (known !== undefined && known.start_ticks <= start) continue;
+    found.set(key, { it, program, pid: number, start_ticks: start });
+  }
+  return found;
+}
+
+/** What a machine is told of a process. */
+export function evidenceOf({ it, pid }: Instance): JsonObject {
+  const { process, exe, script, unit, uid } = it;
+  const evidence: JsonObject = { pid, process };
+  for (const [name, value] of Object.entries({ exe, script, unit, uid })) {
+    if (value !== undefined) evidence[name] = value;
+  }
+  return evidence;
+}
+
+/**
+ * While no executable of another user may be seen, what stands of one is neither confirmed nor cleared; what is
+ * known by the name that it gives itself, in parentheses, was judged without.
+ */
+export function unseen(
+  { visible }: Facts["processes"],
+  standing: readonly string[],
+): readonly Unjudged[] {
+  if (visible) return [];
+  return standing.flatMap((key) => key.startsWith("(") ? [] : { key, unjudged: true as const });
+}
