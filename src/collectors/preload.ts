@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { unlessAbsent } from "../host/host_fs.ts";
 import { escapeKey } from "../model/key.ts";
-import { Unreadable } from "../model/reading.ts";
 import { parsePreload } from "../parse/etc/ld_so_preload.ts";
 import { defineCollector } from "./_collector.ts";
 
@@ -14,7 +13,6 @@ const facts = z.object({
   libraries: z.array(z.string()).describe("What is loaded into every program, escaped"),
   sha256: z.string().optional().describe("Of the file, where there is one that may be read"),
   untold: z.number().describe("Libraries beyond the bound"),
-  closed: z.literal(true).optional().describe("The file is there, and may not be read"),
 });
 
 /** What the dynamic loader loads into every program that is started, root's and setuid ones as well. */
@@ -25,23 +23,16 @@ export const preload = defineCollector({
   everyMs: 0,
   facts,
   collect(host) {
-    try {
-      const text = unlessAbsent(() => host.readText(PRELOAD));
-      if (text === undefined) return { facts: { libraries: [], untold: 0 } };
-      const all = parsePreload(text);
-      return {
-        facts: {
-          libraries: all.slice(0, MAX_LIBRARIES).map(escapeKey),
-          sha256: createHash("sha256").update(text).digest("hex"),
-          untold: Math.max(0, all.length - MAX_LIBRARIES),
-        },
-      };
-    } catch (error) {
-      if (!(error instanceof Unreadable) || error.why !== "denied") throw error;
-      // Whether there is one is seen even so, unless the directory is closed, too.
-      host.stat(PRELOAD);
-      return { facts: { libraries: [], untold: 0, closed: true as const } };
-    }
+    const text = unlessAbsent(() => host.readText(PRELOAD));
+    if (text === undefined) return { facts: { libraries: [], untold: 0 } };
+    const all = parsePreload(text);
+    return {
+      facts: {
+        libraries: all.slice(0, MAX_LIBRARIES).map(escapeKey),
+        sha256: createHash("sha256").update(text).digest("hex"),
+        untold: Math.max(0, all.length - MAX_LIBRARIES),
+      },
+    };
   },
   report: () => ({}),
 });

@@ -55,6 +55,7 @@ export const processes = defineCollector({
   },
   report({ now, before, elapsedMs, lastSent }) {
     const report = emptyObject();
+    report.coverage = { programs: now.visible ? "all" : "denied" };
     if (before !== undefined && elapsedMs > 0) {
       const ticks = ticksSince(now, before);
       const byCpu = largest(ticks.length, RANKED, (index) => ticks[index] ?? 0).map((index) => ({

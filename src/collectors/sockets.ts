@@ -124,7 +124,7 @@ export const sockets = defineCollector({
       const { process, exe, script, unit, pid } = owner ?? {};
       ports[key] = present({ uid, process, exe, script, unit, pid, namespace });
     }
-    return ports;
+    return { listening: ports, coverage: { owners: now.owners } };
   },
 });
 

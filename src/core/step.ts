@@ -4,7 +4,15 @@ import { DETECTORS } from "../detectors/registry.ts";
 import type { Detector } from "../detectors/_detector.ts";
 import { type Instant, timestamp } from "../model/instant.ts";
 import { emptyObject, type Json, type JsonObject, own } from "../model/json.ts";
-import { BLIND_SECTION, type Occurrence, placeReport, STANDING_SECTION } from "../model/message.ts";
+import {
+  BLIND_SECTION,
+  type Occurrence,
+  placeReport,
+  placeSources,
+  STANDING_SECTION,
+} from "../model/message.ts";
+import type { Coverage } from "../model/coverage.ts";
+import { coverageOf } from "./coverage.ts";
 import type { Blindness } from "../model/reading.ts";
 import { type Judgement, settle, type Transition } from "./conditions.ts";
 import type { Asked, Snapshot } from "./look.ts";
@@ -41,7 +49,10 @@ export function step(
   const { at } = snapshot;
   const facts = remember(state.facts, snapshot);
   const blind = whoIsBlind(state.blind, snapshot);
-  const { judgements, memories } = judge(state, facts, blind, policies, at, content.detectors);
+  const reports = reportsOf(state, facts, content.collectors);
+  const { coverage, sources } = coverageOf({ facts, blind, reports });
+  const seen = { facts, blind, coverage };
+  const { judgements, memories } = judge(state, seen, policies, at, content.detectors);
   const { standing, raises, transitions } = settle(state.standing, state.raises, judgements, at);
   const occurrences = [
     ...Object.values(snapshot.readings).flatMap((reading) =>
@@ -49,7 +60,6 @@ export function step(
     ),
     ...transitions.map((transition) => alertOccurrence(transition, at)),
   ];
-  const reports = reportsOf(state, facts, content.collectors);
   return {
     ...state,
     cursors: Object.assign(emptyObject(), state.cursors, snapshot.cursors),
@@ -59,7 +69,7 @@ export function step(
     raises,
     memories,
     reports,
-    published: publish(reports, blind, standing),
+    published: publish(reports, sources, blind, standing),
     ...addPending(state, occurrences, at),
     urgent: state.urgent || occurrences.length > 0 || sightChanged(state.blind, blind),
   };
@@ -110,8 +120,7 @@ function sightChanged(before: State["blind"], after: State["blind"]): boolean {
 
 function judge(
   state: State,
-  facts: State["facts"],
-  blind: State["blind"],
+  { facts, blind, coverage }: Pick<State, "facts" | "blind"> & { coverage: Coverage },
   policies: Policies,
   at: Instant,
   detectors: readonly Detector[],
@@ -132,6 +141,7 @@ function judge(
     const verdict = detector.detect({
       now: now as Facts,
       before: before as Partial<Facts>,
+      coverage,
       policy: policies[id],
       memory,
       standing: (key) => own(state.standing, `${id}/${key}`) !== undefined,
@@ -189,11 +199,13 @@ function reportsOf(
 
 function publish(
   reports: State["reports"],
+  sources: Coverage,
   blind: State["blind"],
   standing: State["standing"],
 ): JsonObject {
   const published = emptyObject();
   for (const [id, report] of Object.entries(reports)) placeReport(published, id, report);
+  placeSources(published, sources);
   published[STANDING_SECTION] = keyed(standing, ({ severity, summary, since, flapping }) => ({
     severity,
     summary,

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Facts } from "../collectors/registry.ts";
+import type { Coverage } from "../model/coverage.ts";
 import type { Opinion } from "../model/finding.ts";
 import type { Instant } from "../model/instant.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -9,6 +10,8 @@ export interface Scene<Need extends keyof Facts, Want extends keyof Facts, Polic
   now: Pick<Facts, Need> & Partial<Pick<Facts, Want>>;
   /** The facts of the look before, where there are any. */
   before: Partial<Pick<Facts, Need | Want>>;
+  /** How well each source is seen. */
+  coverage: Coverage;
   policy: Policy;
   /** What it gave to remember when it was last asked, also before a restart; undefined the first time. */
   memory: Memory | undefined;

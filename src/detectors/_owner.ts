@@ -6,7 +6,9 @@ const text = z.string().min(1).max(4096).optional();
 /** What an entry of a list may ask of the process that something belongs to. */
 export const OWNER_ENTRY = {
   process: text.describe("The name that the process gives itself."),
-  exe: text.describe("The executable. Another user's is known only with the visibility grant."),
+  exe: text.describe(
+    "The executable; `*` stands for anything. Another user's is known only with the visibility grant.",
+  ),
   script: text.describe("What an interpreter runs."),
   unit: text.describe("The systemd unit; `*` stands for anything, such as in session-*.scope."),
   uid: z.int().min(0).optional(),
@@ -38,7 +40,8 @@ export function ownerMatches(entry: OwnerEntry, it: Owned): boolean | undefined 
     if (asked === undefined) continue;
     const found = it.owner?.[name];
     if (found === asked) continue;
-    if (name === "unit" && found !== undefined && isLike(found, asked)) continue;
+    const isPattern = name === "unit" || name === "exe";
+    if (isPattern && found !== undefined && isLike(found, asked)) continue;
     const unknown = it.owner === undefined ? !it.unowned : name === "exe" && it.owner.hidden;
     if (!unknown) return false;
     answer = undefined;

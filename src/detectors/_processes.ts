@@ -14,24 +14,33 @@ export interface Instance {
   start_ticks: number;
 }
 
-/** Of the processes that a key is made for the oldest of each key: it stands for all that are alike. */
-export function oldestBy(
+/** The processes that a key is made for, by that key, the oldest first. */
+export function groupBy(
   { each, program_of, pid, start_ticks }: Facts["processes"],
   keyOf: (it: Process, program: string, pid: number) => string | undefined,
-): ReadonlyMap<string, Instance> {
-  const found = new Map<string, Instance>();
+): ReadonlyMap<string, readonly Instance[]> {
+  const groups = new Map<string, Instance[]>();
   for (const [index, it] of each.entries()) {
     if (it === undefined) continue;
-    const program = program_of[index] ?? "";
-    const number = pid[index] ?? 0;
+    const [program = "", number = 0] = [program_of[index], pid[index]];
     const key = keyOf(it, program, number);
     if (key === undefined) continue;
-    const start = start_ticks[index] ?? 0;
-    const known = found.get(key);
-    if (known !== undefined && known.start_ticks <= start) continue;
-    found.set(key, { it, program, pid: number, start_ticks: start });
+    const instance = { it, program, pid: number, start_ticks: start_ticks[index] ?? 0 };
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [instance]);
+    else group.push(instance);
   }
-  return found;
+  for (const group of groups.values()) group.sort((a, b) => a.start_ticks - b.start_ticks);
+  return groups;
+}
+
+/** Of the processes that a key is made for the oldest of each key: it stands for all that are alike. */
+export function oldestBy(
+  ...it: Parameters<typeof groupBy>
+): ReadonlyMap<string, Instance> {
+  const oldest = new Map<string, Instance>();
+  for (const [key, [first]] of groupBy(...it)) if (first !== undefined) oldest.set(key, first);
+  return oldest;
 }
 
 /** What a machine is told of a process. */

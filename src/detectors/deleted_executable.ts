@@ -6,21 +6,22 @@ import { defineDetector } from "./_detector.ts";
 import { explainFile, type Explanation } from "./_explained.ts";
 import { inOpenDirectory } from "./_open_directory.ts";
 import { OWNER_ENTRY, ownerMatches } from "./_owner.ts";
-import { evidenceOf, type Instance, oldestBy, type Process, unseen } from "./_processes.ts";
+import { evidenceOf, groupBy, type Instance, type Process, unseen } from "./_processes.ts";
 
 /** So the kernel names a file that only ever was in memory, memfd_create(2). */
 const IN_MEMORY = "/memfd:";
 const DELETED = " (deleted)";
-const MAX_EXPECTED = 500;
+const MAX_EXPECTED = 200;
+const MAX_PROCESSES = 100;
 
 const memory = z.object({
   expected: z.record(
     z.string(),
     z.object({
-      process: z.string().describe("Which one, by pid and start"),
+      processes: z.array(z.string()).describe("Which ones, by pid and start"),
       by: z.string().describe("What explains it"),
     }),
-  ).describe("Programs whose file is gone for a reason, as long as the process is the same"),
+  ).describe("Programs whose file is gone for a reason, as long as one of the processes runs"),
 });
 type Memory = z.infer<typeof memory>;
 
@@ -44,40 +45,49 @@ export const deletedExecutable = defineDetector({
   memory,
   clearAfterMs: 15_000,
   detect({ now: { processes, executables, packages }, policy, memory, at, standingKeys }) {
-    const found = oldestBy(processes, (it, program) => {
+    const groups = groupBy(processes, (it, program) => {
       const isAllowed = policy.allow.some((entry) =>
         ownerMatches(entry, { uid: it.uid, owner: it }) === true
       );
       return isGone(it) && !isAllowed ? program : undefined;
     });
+    // What may not be seen now is expected as before.
     const expected = emptyObject<Memory["expected"][string]>();
+    if (!processes.visible) Object.assign(expected, memory?.expected);
     const opinions: Opinion[] = [...unseen(processes, standingKeys())];
-    for (const [key, instance] of found) {
-      const { it, pid, start_ticks } = instance;
-      const process = `${pid} ${start_ticks}`;
+    for (const [key, group] of groups) {
+      const [oldest] = group;
+      if (oldest === undefined) continue;
       const known = own(memory?.expected ?? {}, key);
-      const by = explain(it, executables, packages, at.wallMs, memory === undefined);
-      if (known?.process === process) expected[key] = known;
-      else if (by !== undefined && "by" in by) expected[key] = { process, by: by.by };
-      else if (by !== undefined) {
+      const explanation = known?.processes.includes(idOf(oldest))
+        ? known
+        : explain(oldest.it, executables, packages, at.wallMs, memory === undefined);
+      if (explanation !== undefined && "soon" in explanation) {
         opinions.push({ key, unjudged: true });
         continue;
       }
-      opinions.push(findingOf(key, instance, processes, own(expected, key)?.by));
+      const by = explanation?.by;
+      // What the oldest starts later runs the same file.
+      const ids = group.slice(0, MAX_PROCESSES).map(idOf);
+      if (by !== undefined) expected[key] = { processes: ids, by };
+      opinions.push(findingOf(key, oldest, processes, by));
     }
-    const kept = processes.visible ? expected : { ...memory?.expected, ...expected };
-    const bounded = Object.fromEntries(Object.entries(kept).slice(0, MAX_EXPECTED));
     // Without the right to see executables nothing was there first.
     if (memory === undefined && !processes.visible) return opinions;
+    const bounded = Object.fromEntries(Object.entries(expected).slice(0, MAX_EXPECTED));
     return { opinions, memory: sameAs(memory, bounded) ?? { expected: bounded } };
   },
 });
+
+function idOf({ pid, start_ticks }: Instance): string {
+  return `${pid} ${start_ticks}`;
+}
 
 function isGone({ exe, deleted }: Process): boolean {
   return deleted === true || exe?.startsWith(IN_MEMORY) === true || exe?.endsWith(DELETED) === true;
 }
 
-/** What was so when telltale came to the device may be from an upgrade before; not what only an intruder does. */
+/** What runs so when telltale comes to a device is from an upgrade before, or meant to: what was there first is expected. */
 function explain(
   { exe = "", deleted }: Process,
   executables: Facts["executables"] | undefined,
@@ -85,8 +95,8 @@ function explain(
   nowMs: number,
   isFirst: boolean,
 ): Explanation {
-  if (deleted !== true || exe.startsWith(IN_MEMORY) || inOpenDirectory(exe, {})) return undefined;
-  if (isFirst) return { by: "what was before telltale" };
+  if (isFirst) return { by: "what ran before telltale" };
+  if (deleted !== true || exe.startsWith(IN_MEMORY)) return undefined;
   const file = own(executables?.files ?? {}, exe);
   const isSettled = file === undefined || file.sha256 !== undefined || file.unhashed !== undefined;
   return isSettled ? explainFile(file, packages, nowMs) : { soon: true };
@@ -99,22 +109,18 @@ function findingOf(
   by: string | undefined,
 ): Finding {
   const { exe = "", deleted } = instance.it;
+  const [worst, what] = exe.startsWith(IN_MEMORY)
+    ? ["critical", "runs from memory, and never was a file"] as const
+    : deleted !== true
+    ? ["warning", "is called as if it was deleted, but its file is there"] as const
+    : inOpenDirectory(exe, open_directories)
+    ? ["critical", "runs, but its file was deleted"] as const
+    : ["warning", "runs, but its file was deleted or replaced"] as const;
   const evidence = evidenceOf(instance);
-  if (exe.startsWith(IN_MEMORY)) {
-    const summary = `Process ${instance.pid} runs ${exe} from memory, which was never a file`;
-    return { key, severity: "critical", summary, evidence };
-  }
-  if (deleted !== true) {
-    const summary = `${exe} is called as if it was deleted, but its file is there`;
-    return { key, severity: "warning", summary, evidence };
-  }
-  const open = inOpenDirectory(exe, open_directories);
   return {
     key,
-    severity: by !== undefined ? "info" : open ? "critical" : "warning",
-    summary: `${exe} runs, but its file was deleted or replaced, ${
-      by === undefined ? "UNEXPLAINED" : `explained by ${by}`
-    }`,
+    severity: by === undefined ? worst : "info",
+    summary: `${exe} ${what}, ${by === undefined ? "UNEXPLAINED" : `explained by ${by}`}`,
     evidence: by === undefined ? evidence : { ...evidence, explained_by: by },
   };
 }
@@ -123,6 +129,8 @@ function findingOf(
 function sameAs(memory: Memory | undefined, expected: Memory["expected"]): Memory | undefined {
   const keys = Object.keys(expected);
   const isSame = memory !== undefined && keys.length === Object.keys(memory.expected).length &&
-    keys.every((key) => own(memory.expected, key)?.process === expected[key]?.process);
+    keys.every((key) =>
+      own(memory.expected, key)?.processes.join() === expected[key]?.processes.join()
+    );
   return isSame ? memory : undefined;
 }

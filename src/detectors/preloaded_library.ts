@@ -24,12 +24,12 @@ export const preloadedLibrary = defineDetector({
     what: "preloaded libraries",
     write: ({ preload }) => preload.libraries.map((library) => ({ library })),
     matches: ({ preload }, { allow }) =>
-      allow.map(({ library }) => preload.closed ? undefined : preload.libraries.includes(library)),
+      allow.map(({ library }) => preload.libraries.includes(library)),
   },
   memory: BASELINE,
   clearAfterMs: 0,
-  detect({ now: { preload }, policy, memory, at, standingKeys }) {
-    const { libraries, sha256, untold, closed } = preload;
+  detect({ now: { preload }, policy, memory, at }) {
+    const { libraries, sha256, untold } = preload;
     const judge = (isExpected: (library: string) => boolean): Opinion[] =>
       libraries.filter((library) => !isExpected(library)).map((library) => ({
         key: library,
@@ -37,10 +37,6 @@ export const preloadedLibrary = defineDetector({
         summary: `${library} is loaded into every program`,
         evidence: { library, ...(sha256 === undefined ? {} : { sha256 }) },
       }));
-    if (closed) {
-      const kept = standingKeys().map((key): Opinion => ({ key, unjudged: true }));
-      return [...kept, CLOSED];
-    }
     const beyond = untold === 0 ? [] : [UNTOLD];
     if (policy.allow.length > 0 || policy.baseline === "none") {
       const allowed = new Set(policy.allow.map(({ library }) => library));
@@ -53,13 +49,6 @@ export const preloadedLibrary = defineDetector({
     return { opinions: [learned.finding, ...opinions, ...beyond], memory: learned.memory };
   },
 });
-
-const CLOSED: Opinion = {
-  key: "(closed)",
-  severity: "warning",
-  summary: "/etc/ld.so.preload is there, and may not be read",
-  evidence: {},
-};
 
 const UNTOLD: Opinion = {
   key: "(untold)",

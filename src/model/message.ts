@@ -25,6 +25,10 @@ export const STANDING_SECTION = "Standing_Alerts";
 /** The section of collectors that cannot see, by id, with the reason and since when. */
 export const BLIND_SECTION = "Blind";
 
+/** How well each collector sees, by its id; beside it stand the shares of those that say more of themselves. */
+export const COVERAGE_SECTION = "Coverage";
+const SOURCES = "sources";
+
 /**
  * Where a collector's report stands in the published state: a section, a member of one
  * (`Section.member`), or a place for each member of the report.
@@ -48,10 +52,14 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   packages: "Packages",
   preload: {},
   pressure: "CPU_Usage.pressure",
-  processes: { by_cpu: "Top_CPU_Processes", by_memory: "Top_Memory_Processes" },
+  processes: {
+    by_cpu: "Top_CPU_Processes",
+    by_memory: "Top_Memory_Processes",
+    coverage: "Coverage.processes",
+  },
   sessions: { sessions: "Logged_In_Users", sources: "Coverage.sessions" },
   setuid_files: { files: "Setuid_Executables", coverage: "Coverage.setuid_files" },
-  sockets: "Open_Ports",
+  sockets: { listening: "Open_Ports", coverage: "Coverage.sockets" },
   temperature: "CPU_Usage.temperature_c",
   vulnerabilities: { found: "Vulnerabilities", coverage: "Coverage.vulnerabilities" },
 };
@@ -65,6 +73,23 @@ export function placeReport(state: JsonObject, collector: string, report: Json):
   for (const [member, at] of Object.entries(place)) {
     if (report[member] !== undefined) put(state, at, report[member]);
   }
+}
+
+/** A collector's share of the section Coverage, in its report. */
+export function shareOf(collector: string, report: Json | undefined): Json | undefined {
+  const place = PLACES[collector];
+  const ours = `${COVERAGE_SECTION}.${collector}`;
+  if (place === ours) return report;
+  if (place === undefined || typeof place === "string" || !isObject(report ?? null)) {
+    return undefined;
+  }
+  const member = Object.keys(place).find((it) => place[it] === ours);
+  return member === undefined ? undefined : (report as JsonObject)[member];
+}
+
+/** Adds how well each collector sees to the published state. */
+export function placeSources(state: JsonObject, sources: JsonObject): void {
+  put(state, `${COVERAGE_SECTION}.${SOURCES}`, sources);
 }
 
 function put(state: JsonObject, place: string, value: Json): void {

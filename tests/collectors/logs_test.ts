@@ -49,8 +49,13 @@ function looker(host: HostFs): () => Promise<{ messages: string[]; found: string
 }
 
 function tamperingIn(facts: Facts, policy = logTampering.policy.parse({})): string[] {
-  const given = { before: {}, policy, memory: undefined, standing: () => false, at: NOON };
-  const opinions = logTampering.detect({ ...given, now: { logs: facts } }) as readonly Opinion[];
+  const given = { before: {}, coverage: {}, policy, memory: undefined, at: NOON };
+  const standing = { standing: () => false, standingKeys: () => [] };
+  const opinions = logTampering.detect({
+    ...given,
+    ...standing,
+    now: { logs: facts },
+  }) as readonly Opinion[];
   return opinions.map(({ key }) => key);
 }
 

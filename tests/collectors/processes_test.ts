@@ -76,6 +76,7 @@ Deno.test("processes ranks five by memory, with what each has exactly", async ()
   const now = await collect(processes, hostWith({ ...many, 40: { rss: 110 }, 41: { kib: 99999 } }));
   assert.equal(now.largest.length, 9);
   assert.deepEqual(report(processes, now), {
+    coverage: { programs: "all" },
     by_memory: [13, 12, 11, 10, 9].map((pid) => ({
       pid,
       name: `p${pid}`,
@@ -91,6 +92,7 @@ Deno.test("processes publishes the lists last sent while nobody moved by the ban
     hostWith({ 2: { ticks: 119, rss: 9, kib: 52_000 }, 3: { ticks: 19, start: 99 } }),
   );
   const lastSent = {
+    coverage: { programs: "all" },
     by_cpu: [{ pid: 2, name: "p2", cpu_percent: 10 }],
     by_memory: [{ pid: 2, name: "p2", memory_kib: 50_000 }],
   };

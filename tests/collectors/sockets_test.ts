@@ -30,13 +30,16 @@ Deno.test("a listener is told with the process that holds it", async () => {
   const host = hostOf(INIT + SSHD + table("/proc/net/tcp", listener("0016", 900)));
   const facts = await collect(sockets, host);
   assert.deepEqual(report(sockets, facts), {
-    "tcp/0.0.0.0:22": {
-      uid: 0,
-      process: "sshd",
-      exe: "/usr/sbin/sshd",
-      unit: "ssh.service",
-      pid: 300,
+    listening: {
+      "tcp/0.0.0.0:22": {
+        uid: 0,
+        process: "sshd",
+        exe: "/usr/sbin/sshd",
+        unit: "ssh.service",
+        pid: 300,
+      },
     },
+    coverage: { owners: "all" },
   });
   assert.equal(facts.owners, "all");
 });
@@ -46,7 +49,10 @@ Deno.test("a listener whose process may not be looked into is told without it", 
     `${INIT}${SSHD}error /proc/300/fd denied\n${table("/proc/net/tcp", listener("0016", 900, 7))}`,
   );
   const facts = await collect(sockets, host, await collect(sockets, host));
-  assert.deepEqual(report(sockets, facts), { "tcp/0.0.0.0:22": { uid: 7 } });
+  assert.deepEqual(report(sockets, facts), {
+    listening: { "tcp/0.0.0.0:22": { uid: 7 } },
+    coverage: { owners: "some" },
+  });
   assert.equal(facts.owners, "some");
   assert.equal(facts.listening["tcp/0.0.0.0:22"]?.unowned, undefined);
 });

@@ -121,6 +121,13 @@ when
 then sees processes
 
 after 2h
+then raised fallen_coverage/cpu warning
+then raised fallen_coverage/device warning
+then raised fallen_coverage/disks warning
+then raised fallen_coverage/executables warning
+then raised fallen_coverage/interfaces warning
+then raised fallen_coverage/memory warning
+then raised fallen_coverage/setuid_files warning
 then cleared process_restarted//usr/sbin/mosquitto mosquitto.service
 
 when

@@ -18,7 +18,7 @@ then nothing
 when
   error /proc/1/mountinfo denied
 after 1h
-then nothing
+then raised fallen_coverage/setuid_files warning
 then blind disks denied
 
 when
@@ -26,6 +26,7 @@ when
   |16 0 179:2 / / ro,relatime - ext4 /dev/root ro
   |23 16 179:4 / /data rw,nodev,noatime - ext4 /dev/mmcblk2p4 rw
   statfs /data type=61267 block_bytes=4096 blocks=6291456 free_blocks=480000 available_blocks=155867 inodes=1605632 free_inodes=1600000
+then cleared fallen_coverage/setuid_files
 then cleared unresponsive_mount//data
 
 when

@@ -16,7 +16,7 @@ then nothing
 then blind temperature denied
 
 after 5h
-then nothing
+then raised fallen_coverage/temperature warning
 then blind temperature denied
 
 when
@@ -25,14 +25,14 @@ when
   |cpu-thermal
   file /sys/class/thermal/thermal_zone0/temp
   |not a number
-then nothing
+then raised fallen_coverage/temperature warning
 then blind temperature malformed
 
 when
   gone /sys/class/thermal
   gone /sys/class/hwmon
 after 1h
-then nothing
+then raised fallen_coverage/temperature warning
 then blind temperature absent
 
 when
@@ -40,7 +40,7 @@ when
   |cpu-thermal
   file /sys/class/thermal/thermal_zone0/temp
   |97000
-then nothing
+then cleared fallen_coverage/temperature
 then sees temperature
 
 when

@@ -40,7 +40,9 @@ when
 then blind logs denied
 
 after 24h
-then nothing
+then raised fallen_coverage/failures warning
+then raised fallen_coverage/logs warning
+then raised fallen_coverage/sessions/wtmp warning
 
 when
   gone /var/log
@@ -51,6 +53,9 @@ when
   file /var/log/btmp inode=14 mtime_ms=1796083230000
   file /var/log/lastlog inode=25 mtime_ms=1796083230000
   |l
+then cleared fallen_coverage/failures
+then cleared fallen_coverage/logs
+then raised fallen_coverage/sessions/wtmp warning
 then sees logs
 then cleared log_tampering//var/log/auth.log edited
 then cleared log_tampering//var/log/messages truncated
@@ -59,4 +64,5 @@ then cleared log_tampering//var/log/lastlog replaced
 
 when
   file /var/log/wtmp inode=33 mtime_ms=1796169640000
+then cleared fallen_coverage/sessions/wtmp
 then cleared log_tampering//var/log/wtmp removed

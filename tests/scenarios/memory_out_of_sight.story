@@ -20,7 +20,7 @@ then blind memory malformed
 when
   error /proc/meminfo denied
 after 1h
-then nothing
+then raised fallen_coverage/memory warning
 then blind memory denied
 
 when
@@ -30,5 +30,6 @@ when
   |MemAvailable:    3498112 kB
   |SwapTotal:        102396 kB
   |SwapFree:          90000 kB
+then cleared fallen_coverage/memory
 then cleared low_memory/available
 then sees memory

@@ -36,6 +36,8 @@ when
   |0::/system.slice/cron.service
   file /proc/6666/cmdline
   >[kworker/3:1]%00
+then raised masquerading_process//tmp/.x cron.service critical
+then raised program_in_open_directory//tmp/.x cron.service warning
 then raised unexpected_process//tmp/.x cron.service warning
 
 restart
@@ -97,6 +99,8 @@ when
   |2f1c55a0-6f0e-4b8f-9a53-0d2f6a5be7c4
   file /proc/uptime
   |392423.57 1546081.22
+then cleared masquerading_process//tmp/.x cron.service
+then cleared program_in_open_directory//tmp/.x cron.service
 then sees processes
 then cleared unexpected_process//tmp/.x cron.service
 then cleared unexpected_process//usr/bin/ncat logrotate.service

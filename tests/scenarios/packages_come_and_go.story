@@ -72,7 +72,7 @@ then blind packages malformed
 when
   gone /var/lib/dpkg/status
 after 1h
-then nothing
+then raised fallen_coverage/packages warning
 then blind packages absent
 
 when
@@ -97,6 +97,7 @@ when
   |Architecture: arm64
   |Version: 2:9.0.1378-2+rpt1
   |
+then cleared fallen_coverage/packages
 then tells package package=raspberrypi-sys-mods, status=upgraded, version=20250101, previous_version=20241029
 then tells package package=triggerhappy, status=downgraded, version=0.5.0-1, previous_version=0.5.0-1.1+b2
 then tells package package=vim-tiny, status=installed

@@ -35,7 +35,10 @@ Deno.test("parsePrivileges() takes nothing from the name of the process", () => 
 Deno.test("parsePrivileges() refuses what is not in its format", () => {
   refuses(() => parsePrivileges(""), /unsigned/);
   refuses(() => parsePrivileges(SAMPLE.replace("Seccomp:\t2", "Seccomp:\t9")), /seccomp/);
-  refuses(() => parsePrivileges(SAMPLE.replace("CapEff:\t00", "CapEff:\tx")), /a mask of capabilities/);
+  refuses(
+    () => parsePrivileges(SAMPLE.replace("CapEff:\t00", "CapEff:\tx")),
+    /a mask of capabilities/,
+  );
 });
 
 testOnFixtures("parsePrivileges() reads a real machine's file", (files) => {
