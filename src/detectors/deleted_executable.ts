@@ -10,6 +10,8 @@ import { evidenceOf, groupBy, type Instance, type Process, unseen } from "./_pro
 
 /** So the kernel names a file that only ever was in memory, memfd_create(2). */
 const IN_MEMORY = "/memfd:";
+/** runc and crun run a copy of themselves, so that no container can write to their file (CVE-2019-5736). */
+const CONTAINER_RUNTIME = /^\/memfd:(?:runc|crun)_cloned:\/proc\/self\/exe$/;
 const DELETED = " (deleted)";
 const MAX_EXPECTED = 200;
 const MAX_PROCESSES = 100;
@@ -36,19 +38,17 @@ export const deletedExecutable = defineDetector({
   needs: ["processes"],
   wants: ["executables", "packages"],
   policy: z.strictObject({
-    allow: z.array(z.strictObject(OWNER_ENTRY)).max(200).default([
-      // They run a copy of themselves, so that no container can write to the file (CVE-2019-5736).
-      { exe: "/memfd:runc_cloned:/proc/self/exe", uid: 0 },
-      { exe: "/memfd:crun_cloned:/proc/self/exe", uid: 0 },
-    ]).describe("What may run without a file: what an entry does not name may be anything."),
+    allow: z.array(z.strictObject(OWNER_ENTRY)).max(200).default([]).describe(
+      "What may run without a file: what an entry does not name may be anything.",
+    ),
   }),
   memory,
   clearAfterMs: 15_000,
   detect({ now: { processes, executables, packages }, policy, memory, at, standingKeys }) {
     const groups = groupBy(processes, (it, program) => {
-      const isAllowed = policy.allow.some((entry) =>
-        ownerMatches(entry, { uid: it.uid, owner: it }) === true
-      );
+      const isRuntime = it.uid === 0 && CONTAINER_RUNTIME.test(it.exe ?? "");
+      const isAllowed = isRuntime ||
+        policy.allow.some((entry) => ownerMatches(entry, { uid: it.uid, owner: it }) === true);
       return isGone(it) && !isAllowed ? program : undefined;
     });
     // What may not be seen now is expected as before.
