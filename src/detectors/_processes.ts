@@ -54,13 +54,15 @@ export function evidenceOf({ it, pid }: Instance): JsonObject {
 }
 
 /**
- * While no executable of another user may be seen, what stands of one is neither confirmed nor cleared; what is
- * known by the name that it gives itself, in parentheses, was judged without.
+ * While executables of others may not be seen, what stands of one is neither confirmed nor cleared; what is
+ * known by the name that it gives itself, in parentheses, was judged without. Process 1 is asked of nobody:
+ * some systems hide it alone.
  */
 export function unseen(
-  { visible }: Facts["processes"],
+  { each, pid }: Facts["processes"],
   standing: readonly string[],
 ): readonly Unjudged[] {
-  if (visible) return [];
+  const isHidden = each.some((it, index) => it?.hidden === true && pid[index] !== 1);
+  if (!isHidden) return [];
   return standing.flatMap((key) => key.startsWith("(") ? [] : { key, unjudged: true as const });
 }

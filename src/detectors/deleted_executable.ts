@@ -24,6 +24,7 @@ const memory = z.object({
       by: z.string().describe("What explains it"),
     }),
   ).describe("Programs whose file is gone for a reason, as long as one of the processes runs"),
+  visible: z.boolean().describe("Whether executables of others could ever be seen"),
 });
 type Memory = z.infer<typeof memory>;
 
@@ -51,17 +52,20 @@ export const deletedExecutable = defineDetector({
         policy.allow.some((entry) => ownerMatches(entry, { uid: it.uid, owner: it }) === true);
       return isGone(it) && !isAllowed ? program : undefined;
     });
-    // What may not be seen now is expected as before.
     const expected = emptyObject<Memory["expected"][string]>();
-    if (!processes.visible) Object.assign(expected, memory?.expected);
-    const opinions: Opinion[] = [...unseen(processes, standingKeys())];
+    const kept = unseen(processes, standingKeys());
+    // What may not be seen now is expected as before.
+    if (kept.length > 0) Object.assign(expected, memory?.expected);
+    const opinions: Opinion[] = [...kept];
+    const { visible } = processes;
+    const isFirst = memory === undefined || visible && !memory.visible;
     for (const [key, group] of groups) {
       const [oldest] = group;
       if (oldest === undefined) continue;
       const known = own(memory?.expected ?? {}, key);
       const explanation = known?.processes.includes(idOf(oldest))
         ? known
-        : explain(oldest.it, executables, packages, at.wallMs, memory === undefined);
+        : explain(oldest.it, executables, packages, at.wallMs, isFirst);
       if (explanation !== undefined && "soon" in explanation) {
         opinions.push({ key, unjudged: true });
         continue;
@@ -72,10 +76,11 @@ export const deletedExecutable = defineDetector({
       if (by !== undefined) expected[key] = { processes: ids, by };
       opinions.push(findingOf(key, oldest, processes, by));
     }
-    // Without the right to see executables nothing was there first.
-    if (memory === undefined && !processes.visible) return opinions;
-    const bounded = Object.fromEntries(Object.entries(expected).slice(0, MAX_EXPECTED));
-    return { opinions, memory: sameAs(memory, bounded) ?? { expected: bounded } };
+    const now = {
+      expected: Object.fromEntries(Object.entries(expected).slice(0, MAX_EXPECTED)),
+      visible: visible || memory?.visible === true,
+    };
+    return { opinions, memory: memory !== undefined && isSame(memory, now) ? memory : now };
   },
 });
 
@@ -125,12 +130,10 @@ function findingOf(
   };
 }
 
-/** The memory itself where nothing in it changed: else it would be written at every save. */
-function sameAs(memory: Memory | undefined, expected: Memory["expected"]): Memory | undefined {
-  const keys = Object.keys(expected);
-  const isSame = memory !== undefined && keys.length === Object.keys(memory.expected).length &&
-    keys.every((key) =>
-      own(memory.expected, key)?.processes.join() === expected[key]?.processes.join()
-    );
-  return isSame ? memory : undefined;
+/** Whether nothing is new: else it would be written at every save. */
+function isSame(a: Memory, b: Memory): boolean {
+  const keys = Object.keys(b.expected);
+  const processesOf = (memory: Memory, key: string) => own(memory.expected, key)?.processes.join();
+  return a.visible === b.visible && keys.length === Object.keys(a.expected).length &&
+    keys.every((key) => processesOf(a, key) === processesOf(b, key));
 }

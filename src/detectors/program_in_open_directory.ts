@@ -37,7 +37,7 @@ export const programInOpenDirectory = defineDetector({
         (processes.visible ? false : undefined)
       ),
   },
-  memory: BASELINE,
+  memory: BASELINE.extend({ visible: z.boolean().describe("Whether executables could be seen") }),
   clearAfterMs: 15_000,
   detect({ now: { processes }, policy, memory, at, standingKeys }) {
     const found = programs(processes);
@@ -47,16 +47,17 @@ export const programInOpenDirectory = defineDetector({
         policy.allow.some(({ path }) => isLike(exe, path));
       return [...kept, ...judge(found, (_, instance) => isAllowed(instance))];
     }
-    // What runs there is seen, and so learned, only with the right to see executables.
-    if (memory === undefined && !processes.visible) return kept;
+    const { visible } = processes;
+    // With the grant that shows executables all of them are new.
+    const known = memory?.visible === visible ? memory : undefined;
     const entries = emptyObject<string>();
     for (const key of found.keys()) entries[key] = "";
     const what = "programs in open directories";
-    const learned = learn({ entries, policy, memory, at, what });
+    const learned = learn({ entries, policy, memory: known, at, what });
     const isKnown = (key: string) => own(learned.memory.entries, key) !== undefined;
     return {
       opinions: [...kept, learned.finding, ...judge(found, isKnown)],
-      memory: learned.memory,
+      memory: learned.memory === known ? known : { ...learned.memory, visible },
     };
   },
 });
