@@ -5,11 +5,9 @@ import type { JsonObject } from "../model/json.ts";
 /** A process as its collector tells of it. */
 export type Process = NonNullable<Facts["processes"]["each"][number]>;
 
-/** A process, with what it is known by. */
+/** A process, with its number. */
 export interface Instance {
   it: Process;
-  /** The program that it runs, as `processes` names it. */
-  program: string;
   pid: number;
   start_ticks: number;
 }
@@ -25,7 +23,7 @@ export function groupBy(
     const [program = "", number = 0] = [program_of[index], pid[index]];
     const key = keyOf(it, program, number);
     if (key === undefined) continue;
-    const instance = { it, program, pid: number, start_ticks: start_ticks[index] ?? 0 };
+    const instance = { it, pid: number, start_ticks: start_ticks[index] ?? 0 };
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [instance]);
     else group.push(instance);

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { isWorse, type Sight } from "../model/coverage.ts";
-import type { Opinion } from "../model/finding.ts";
+import type { Finding, Opinion } from "../model/finding.ts";
 import { emptyObject, own } from "../model/json.ts";
-import { escapeKey } from "../model/key.ts";
 import { defineDetector } from "./_detector.ts";
 
 /** More sources and parts than any device has. */
@@ -38,50 +37,53 @@ export const fallenCoverage = defineDetector({
   }),
   memory,
   clearAfterMs: 0,
-  detect({ coverage, policy, memory, at, standingKeys }) {
-    const sources = emptyObject<Known>();
+  detect({ coverage, policy, memory, at }) {
+    const known = memory?.sources ?? {};
+    const sources: Record<string, Known> = Object.assign(emptyObject(), known);
     const opinions: Opinion[] = [];
-    let changed = false;
-    for (const [place, is] of Object.entries(coverage).slice(0, MAX_SOURCES)) {
-      const key = escapeKey(place);
-      const known = own(memory?.sources ?? {}, key);
-      const next = compare(known, is, at.monotonicMs);
+    let changed = memory === undefined;
+    for (const [key, is] of Object.entries(coverage).slice(0, MAX_SOURCES)) {
+      const next = compare(own(known, key), is, at.monotonicMs);
+      changed ||= next !== own(known, key);
       sources[key] = next;
-      changed ||= next !== known;
-      const [source = "", part] = place.split("/");
+      const source = sourceOf(key);
+      if (next.fell_ms === undefined || [key, source].some((it) => policy.ignore.includes(it))) {
+        continue;
+      }
       // Of a source that is seen in part its parts are told.
-      if (part === undefined && is === "degraded") continue;
-      if (next.fell_ms === undefined || [place, source].some((it) => policy.ignore.includes(it))) {
-        continue;
-      }
-      if (at.monotonicMs - next.fell_ms < policy.after_s * 1_000) {
-        opinions.push({ key, unjudged: true });
-        continue;
-      }
-      opinions.push({
-        key,
-        // Much is seen partly, and a little more or less of it.
-        severity: is === "degraded" ? "info" : "warning",
-        summary: `${key} was ${next.best === "ok" ? "seen" : "seen in part"}, and is ${is}`,
-        evidence: { source: key, was: next.best, is },
-      });
+      if (key === source && is === "degraded") continue;
+      const soon = at.monotonicMs - next.fell_ms < policy.after_s * 1_000;
+      opinions.push(soon ? { key, unjudged: true } : findingOf(key, next, is));
     }
-    for (const [key, known] of Object.entries(memory?.sources ?? {})) {
-      if (sources[key] !== undefined) continue;
-      const [source = ""] = key.split("/");
+    for (const key of Object.keys(known)) {
+      if (own(coverage, key) !== undefined) continue;
       // While a collector is blind, or was not asked yet, nobody knows of its parts.
-      const seen = own(coverage, source);
-      if (seen === "ok" || seen === "degraded") changed = true;
-      else sources[key] = known;
-    }
-    for (const key of standingKeys()) {
-      if (own(coverage, key) === undefined && sources[key] !== undefined) {
+      const seen = own(coverage, sourceOf(key));
+      if (seen !== "ok" && seen !== "degraded") {
         opinions.push({ key, unjudged: true });
+        continue;
       }
+      delete sources[key];
+      changed = true;
     }
     return { opinions, memory: changed || memory === undefined ? { sources } : memory };
   },
 });
+
+function sourceOf(key: string): string {
+  const slash = key.indexOf("/");
+  return slash < 0 ? key : key.slice(0, slash);
+}
+
+function findingOf(key: string, { best }: Known, is: Sight): Finding {
+  return {
+    key,
+    // Much is seen partly, and a little more or less of it.
+    severity: is === "degraded" ? "info" : "warning",
+    summary: `${key} was ${best === "ok" ? "seen" : "seen in part"}, and is ${is}`,
+    evidence: { source: key, was: best, is },
+  };
+}
 
 /** The same object where nothing is new. */
 function compare(known: Known | undefined, is: Sight, nowMs: number): Known {

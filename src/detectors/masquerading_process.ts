@@ -1,7 +1,6 @@
 import * as z from "zod";
-import type { Facts } from "../collectors/registry.ts";
 import type { Finding, Opinion } from "../model/finding.ts";
-import { claimedProgram } from "./_claimed_program.ts";
+import { claimedProgram, type KnownFiles, knownFiles } from "./_claimed_program.ts";
 import { defineDetector } from "./_detector.ts";
 import { evidenceOf, type Instance, oldestBy, type Process, unseen } from "./_processes.ts";
 
@@ -31,9 +30,10 @@ export const masqueradingProcess = defineDetector({
   clearAfterMs: 15_000,
   detect({ now: { processes, executables }, policy, standingKeys }) {
     const lies = new Map<string, Lie>();
+    const files = knownFiles(executables?.files ?? {});
     const liars = oldestBy(processes, (it, program, pid) => {
       if (it.exe !== undefined && policy.allow.includes(it.exe)) return undefined;
-      const lie = lieOf(it, executables);
+      const lie = lieOf(it, files);
       if (lie === undefined) return undefined;
       // Behind a name that is no text may be another program in each process.
       const key = it.exe === UNREADABLE ? `pid ${pid}` : program;
@@ -54,18 +54,19 @@ interface Lie {
   claims?: string;
 }
 
-function lieOf(it: Process, executables: Facts["executables"] | undefined): Lie | undefined {
+function lieOf(it: Process, files: KnownFiles): Lie | undefined {
   const { process, exe, argv0, has_memory } = it;
   // What the kernel is about to make a program of has its thread's name, and nothing else yet.
   const runs = has_memory || exe !== undefined || argv0 !== undefined;
-  const bracketed = BRACKETS.exec(argv0 ?? "")?.[1];
-  const thread =
-    [process, bracketed, argv0].find((name) => name !== undefined && KERNEL_THREAD.test(name)) ??
-      bracketed;
+  const thread = threadOf(process) ?? threadOf(argv0) ?? BRACKETS.exec(argv0 ?? "")?.[1];
   if (runs && thread !== undefined) return { what: "kernel_thread", claims: thread };
   if (exe === UNREADABLE) return { what: "unreadable_name" };
-  const claims = claimedProgram(it, executables);
+  const claims = claimedProgram(it, files);
   return claims === undefined ? undefined : { what: "other_program", claims };
+}
+
+function threadOf(name: string | undefined): string | undefined {
+  return name !== undefined && KERNEL_THREAD.test(name) ? name : undefined;
 }
 
 function findingOf(key: string, { what, claims }: Lie, liar: Instance): Finding {

@@ -6,7 +6,7 @@ import { BASELINE, learn, LEARNING } from "./_baseline.ts";
 import { defineDetector } from "./_detector.ts";
 import { isLike } from "./_owner.ts";
 import { inOpenDirectory } from "./_open_directory.ts";
-import { evidenceOf, type Instance, oldestBy, unseen } from "./_processes.ts";
+import { evidenceOf, type Instance, unseen } from "./_processes.ts";
 
 /** A program runs from where everybody may write. */
 export const programInOpenDirectory = defineDetector({
@@ -62,12 +62,16 @@ export const programInOpenDirectory = defineDetector({
   },
 });
 
-function programs(processes: Facts["processes"]): ReadonlyMap<string, Instance> {
-  const { open_directories } = processes;
-  return oldestBy(
-    processes,
-    (it, program) => inOpenDirectory(it.exe, open_directories) ? program : undefined,
-  );
+/** Each program that runs there, by its oldest process. */
+function programs(
+  { programs, open_directories }: Facts["processes"],
+): ReadonlyMap<string, Instance> {
+  const found = new Map<string, Instance>();
+  for (const [program, it] of Object.entries(programs)) {
+    if (!inOpenDirectory(it.exe, open_directories)) continue;
+    found.set(program, { it, pid: it.pid, start_ticks: it.start_ticks });
+  }
+  return found;
 }
 
 function judge(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Facts } from "../../src/collectors/registry.ts";
-import { claimedProgram } from "../../src/detectors/_claimed_program.ts";
+import { claimedProgram, knownFiles } from "../../src/detectors/_claimed_program.ts";
 
 const FILE = {
   device: 1,
@@ -25,14 +25,14 @@ const files = [
   "/usr/bin/su",
   "/usr/bin/mosquitto",
 ];
-const executables = {
-  files: Object.fromEntries([
+const known = knownFiles(
+  Object.fromEntries([
     ...files.map((path) => [path, FILE] as const),
     ...Object.entries(links).map(([path, target]) => [path, { ...FILE, target }] as const),
-  ]),
-} as Facts["executables"];
+  ]) as Facts["executables"]["files"],
+);
 const claims = (exe: string, argv0: string) =>
-  claimedProgram({ process: "x", exe, argv0, has_memory: true }, executables);
+  claimedProgram({ process: "x", exe, argv0, has_memory: true }, known);
 
 /** What runs, and what it calls itself: true of any healthy device or container. */
 const HONEST: readonly (readonly [exe: string, argv0: string])[] = [
@@ -94,7 +94,7 @@ Deno.test("claimedProgram() says which other program somebody claims to be", () 
 
 Deno.test("claimedProgram() without the files of the device judges only by what everybody knows", () => {
   const it = { process: "x", exe: "/opt/miner", has_memory: true };
-  assert.equal(claimedProgram({ ...it, argv0: "mosquitto" }, undefined), undefined);
-  assert.equal(claimedProgram({ ...it, argv0: "sshd" }, undefined), "sshd");
-  assert.equal(claimedProgram(it, executables), undefined);
+  assert.equal(claimedProgram({ ...it, argv0: "mosquitto" }, knownFiles({})), undefined);
+  assert.equal(claimedProgram({ ...it, argv0: "sshd" }, knownFiles({})), "sshd");
+  assert.equal(claimedProgram(it, known), undefined);
 });
