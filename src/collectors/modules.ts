@@ -35,7 +35,8 @@ export const modules = defineCollector({
   id: "modules",
   summary: "Kernel modules, by both of the kernel's lists, and why the kernel is tainted",
   reads: [LIST, `${DIRECTORY}/*/initstate`, TAINTED],
-  everyMs: 0,
+  // Some hundred names: modules seldom change.
+  everyMs: 30_000,
   facts,
   collect(host, { before }) {
     const tainted = unlessAbsent(() => host.readText(TAINTED));
