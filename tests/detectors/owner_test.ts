@@ -16,10 +16,14 @@ Deno.test("ownerMatches() is undefined for what cannot be known, and false for w
   assert.equal(ownerMatches({ exe: "/usr/sbin/sshd", unit: "x.service" }, unseen), false);
 });
 
-Deno.test("an entry's unit may have * for anything", () => {
+Deno.test("an entry's unit or executable may have * for anything", () => {
   const of = (unit: string) => ({ uid: 0, owner: { process: "sh", unit } });
   assert.equal(ownerMatches({ unit: "session-*.scope" }, of("session-94.scope")), true);
   assert.equal(ownerMatches({ unit: "session-*.scope" }, of("session-94.scope.service")), false);
+  const viewer = { uid: 0, owner: { process: "viewer", exe: "/tmp/.mount_a1/viewer" } };
+  assert.equal(ownerMatches({ exe: "/tmp/.mount_*/viewer" }, viewer), true);
+  assert.equal(ownerMatches({ exe: "/tmp/.mount_*/other" }, viewer), false);
+  assert.equal(ownerMatches({ process: "view*" }, viewer), false);
   const cases = [
     ["a*b*c", "axxbyyc", true],
     ["a*b*c", "abc", true],
