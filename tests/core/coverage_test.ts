@@ -5,7 +5,7 @@ import { coverageOf } from "../../src/core/coverage.ts";
 import { look } from "../../src/core/look.ts";
 import { beginSession, type State } from "../../src/core/state.ts";
 import { CONTENT, step } from "../../src/core/step.ts";
-import { archiveOf, guarded, HOSTS } from "../_hosts.ts";
+import { archiveOf, guarded } from "../_hosts.ts";
 
 const policies = parseConfig("", "defaults").detectors;
 
@@ -17,7 +17,7 @@ async function lookAt(name: string, state: State, looks: number): Promise<State>
 }
 
 Deno.test("Coverage names every collector, and does not change on a device at rest", async () => {
-  for (const name of HOSTS) {
+  for (const name of ["raspberry-pi-os", "debian-12-vm", "yocto-imx8"]) {
     let state = beginSession("coverage.1", undefined, 0);
     const seen: unknown[] = [];
     for (let looks = 1; looks <= 6; looks++) {
