@@ -20,7 +20,6 @@ const WORDS: Readonly<Record<string, Sight>> = {
   accounting: "degraded",
   denied: "denied",
   absent: "absent",
-  none: "absent",
   off: "absent",
   malformed: "malformed",
   slow: "slow",
@@ -46,8 +45,10 @@ export function partsOf(share: Json | undefined): { parts: Coverage; whole: "ok"
     if (isObject(value ?? null)) {
       for (const [key, it] of Object.entries(value as object)) add(`${name}/${key}`, it as Json);
     }
-    if (typeof value !== "string" || !Object.hasOwn(WORDS, value)) return;
-    const sight = WORDS[value];
+    if (typeof value !== "string") return;
+    // Of a source that there is "none" says that there is no more; of other things it says other things.
+    const isNone = value === "none" && name.endsWith("/source");
+    const sight = isNone ? "absent" : Object.hasOwn(WORDS, value) ? WORDS[value] : undefined;
     if (sight === undefined) return;
     parts[name.slice(1)] = sight;
     if (sight !== "ok" && value !== "absent") whole = "degraded";

@@ -16,7 +16,14 @@ import { guardHost } from "../../src/host/guard.ts";
 import { liveHost } from "../../src/host/live.ts";
 
 const never = () => Promise.reject(new Error("Not asked here"));
-const slow = { readText: never, statFs: never, rows: never, digest: never, walk: never };
+const slow = {
+  readText: never,
+  readAt: never,
+  statFs: never,
+  rows: never,
+  digest: never,
+  walk: never,
+};
 const [directory = ""] = Deno.args;
 const host = guardHost(
   liveHost({ "/": "/", "/proc": `${directory}/proc` }, slow),

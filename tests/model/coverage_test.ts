@@ -15,10 +15,12 @@ Deno.test("partsOf() takes the sights from a share, and leaves all else", () => 
 
 Deno.test("partsOf() calls a source degraded where a part is not whole, or there is none in its place", () => {
   for (
-    const word of ["partly", "some", "accounting", "denied", "malformed", "slow", "none", "off"]
+    const word of ["partly", "some", "accounting", "denied", "malformed", "slow", "off"]
   ) {
     assert.equal(partsOf({ roots: { "/usr": "whole", "/var": word } }).whole, "degraded", word);
   }
+  assert.equal(partsOf({ source: "none" }).whole, "degraded");
+  assert.equal(partsOf({ scanner: "none" }).whole, "ok");
   const { parts } = partsOf({ roots: { "__proto__": "denied", "constructor": "whole" } });
   assert.deepEqual(Object.entries(parts), [
     ["roots/constructor", "ok"],
