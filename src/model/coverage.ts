@@ -46,7 +46,7 @@ export function partsOf(share: Json | undefined): { parts: Coverage; whole: "ok"
       for (const [key, it] of Object.entries(value as object)) add(`${name}/${key}`, it as Json);
     }
     if (typeof value !== "string") return;
-    // Of a source that there is "none" says that there is no more; of other things it says other things.
+    // A source that is "none" sees nothing; elsewhere the word may say anything.
     const isNone = value === "none" && name.endsWith("/source");
     const sight = isNone ? "absent" : Object.hasOwn(WORDS, value) ? WORDS[value] : undefined;
     if (sight === undefined) return;
