@@ -40,6 +40,7 @@ when
 then blind logs denied
 
 after 24h
+then raised fallen_coverage/deployments warning
 then raised fallen_coverage/failures warning
 then raised fallen_coverage/logs warning
 then raised fallen_coverage/sessions/wtmp warning
@@ -53,6 +54,7 @@ when
   file /var/log/btmp inode=14 mtime_ms=1796083230000
   file /var/log/lastlog inode=25 mtime_ms=1796083230000
   |l
+then cleared fallen_coverage/deployments
 then cleared fallen_coverage/failures
 then cleared fallen_coverage/logs
 then raised fallen_coverage/sessions/wtmp warning

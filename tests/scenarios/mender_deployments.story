@@ -146,6 +146,7 @@ when
   |{"timestamp":"2026-12-01T00:30:00.219303Z","level":"info","message":"Running mender-update 4.0.2"}
   |{"timestamp":"2026-12-01T00:30:01.219303Z","level":"info","message":"Deployment with ID 7bd1c2aa-5a0e-4c0b-9a53-0d2f6a5be7c4 started."}
   |{"timestamp":"2026-12-01T00:30:02.219303Z","level":"info","message":"Deployment with ID 7bd1c2aa-5a0e-4c0b-9a53-0d2f6a5be7c4 finished with status: Success"}
+then raised fallen_coverage/failures warning
 then tells deployment updater=mender, status=succeeded, id=7bd1c2aa-5a0e-4c0b-9a53-0d2f6a5be7c4
 
 when

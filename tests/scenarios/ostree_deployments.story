@@ -72,6 +72,7 @@ when
 then tells reboot type=Reboot
 
 after 1m
+then raised fallen_coverage/failures warning
 then tells deployment updater=ostree, status=interrupted
 then raised failed_deployment/ostree warning
 

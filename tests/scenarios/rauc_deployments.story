@@ -87,6 +87,7 @@ when
 then tells reboot type=Reboot
 
 after 1m
+then raised fallen_coverage/failures warning
 then tells deployment updater=rauc, status=interrupted, artifact=/data/good.raucb
 then raised failed_deployment/rauc warning
 
@@ -95,6 +96,7 @@ journal
   {"MESSAGE": "installing /data/garbage.raucb: Invalid bundle format: Signature size (7449361025514038538) exceeds bundle size", "_COMM": "rauc", "_EXE": "/usr/bin/rauc", "_UID": "0", "_PID": "611", "_SYSTEMD_UNIT": "rauc.service"}
   {"MESSAGE": "installing /data/garbage.raucb: finished", "_COMM": "rauc", "_EXE": "/usr/bin/rauc", "_UID": "0", "_PID": "611", "_SYSTEMD_UNIT": "rauc.service"}
   {"MESSAGE": "installing `/data/garbage.raucb` failed: 1", "_COMM": "rauc", "_EXE": "/usr/bin/rauc", "_UID": "0", "_PID": "611", "_SYSTEMD_UNIT": "rauc.service"}
+then cleared fallen_coverage/failures
 then tells deployment updater=rauc, status=rejected, artifact=/data/garbage.raucb
 then raised failed_deployment/rauc critical
 
@@ -176,6 +178,7 @@ when
 then tells reboot type=Reboot
 
 after 1m
+then raised fallen_coverage/failures warning
 then tells deployment updater=rauc, status=rolled_back
 then raised failed_deployment/rauc critical
 
@@ -195,6 +198,7 @@ then cleared failed_deployment/rauc
 
 journal
   {"MESSAGE": "installing /data/third.raucb: started", "_COMM": "rauc", "_EXE": "/usr/bin/rauc", "_UID": "0", "_PID": "611", "_SYSTEMD_UNIT": "rauc.service"}
+then cleared fallen_coverage/failures
 then tells deployment updater=rauc, status=running, artifact=/data/third.raucb
 
 when

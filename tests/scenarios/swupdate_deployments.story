@@ -149,7 +149,7 @@ then tells deployment updater=swupdate, status=succeeded
 then cleared failed_deployment/swupdate
 
 after 2h
-then nothing
+then raised fallen_coverage/failures warning
 
 journal
   {"MESSAGE": "[INFO ] : SWUPDATE started :  Software Update started !", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
@@ -182,6 +182,7 @@ journal
   {"MESSAGE": "[TRACE] : SWUPDATE running :  [network_initializer] : Main thread sleep again !", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
   {"MESSAGE": "[INFO ] : No SWUPDATE running :  Waiting for requests...", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
   {"MESSAGE": "[INFO ] : SWUPDATE running :  [endupdate] : SWUpdate was successful !", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+then cleared fallen_coverage/failures
 then tells deployment updater=swupdate, status=installed
 
 when
@@ -197,6 +198,7 @@ when
 then tells reboot type=Reboot
 
 after 1m
+then raised fallen_coverage/failures warning
 then tells deployment updater=swupdate, status=rolled_back
 then raised failed_deployment/swupdate critical
 
@@ -223,6 +225,7 @@ journal
   {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_files] : \\011filename app.txt", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
   {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_files] : \\011size 6 required", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
   {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_padding] : Expecting 380 padding bytes at end-of-file", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+then cleared fallen_coverage/failures
 then tells deployment updater=swupdate, status=running
 
 when
@@ -238,6 +241,7 @@ when
 then tells reboot type=Reboot
 
 after 1m
+then raised fallen_coverage/failures warning
 then tells deployment updater=swupdate, status=interrupted
 
 journal
@@ -271,6 +275,7 @@ journal
   {"MESSAGE": "[TRACE] : SWUPDATE running :  [network_initializer] : Main thread sleep again !", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
   {"MESSAGE": "[INFO ] : No SWUPDATE running :  Waiting for requests...", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
   {"MESSAGE": "[INFO ] : SWUPDATE running :  [endupdate] : SWUpdate was successful !", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+then cleared fallen_coverage/failures
 then tells deployment updater=swupdate, status=installed
 
 after 24h
