@@ -51,6 +51,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   sockets: "Open_Ports",
   temperature: "CPU_Usage.temperature_c",
   vulnerabilities: { found: "Vulnerabilities", coverage: "Coverage.vulnerabilities" },
+  wireless: { interfaces: "Wireless", sources: "Coverage.wireless" },
 };
 
 /** Adds a collector's report to the published state. Several may share a section. */
