@@ -9,7 +9,7 @@ import { COLLECTORS } from "../src/collectors/registry.ts";
 import { archiveHost } from "../src/host/archive.ts";
 import { parseArchive } from "../src/host/archive_text.ts";
 import { guardHost } from "../src/host/guard.ts";
-import type { ReadPattern } from "../src/host/host_fs.ts";
+import { BUS_SOCKET, type ReadPattern } from "../src/host/host_fs.ts";
 import { doctor, parse, type Report, sourceOf } from "./_doctor.ts";
 import { pathOf, read } from "./_tree.ts";
 
@@ -30,10 +30,11 @@ Deno.test("doctor lists every source of every collector, and exits 0 where all c
   assert.deepEqual([code, report.complete, report.sandbox], [0, true, null]);
   assert.deepEqual(
     report.collectors.map(({ id, sources }) => [id, sources.map(({ path }) => path)]),
-    COLLECTORS.map(({ id, reads, statFs = [], trees = [] }: typeof COLLECTORS[number] & {
+    COLLECTORS.map(({ id, reads, statFs = [], trees = [], bus }: typeof COLLECTORS[number] & {
       statFs?: readonly string[];
       trees?: readonly string[];
-    }) => [id, [...new Set<string>(reads), ...statFs, ...trees]]),
+      bus?: readonly string[];
+    }) => [id, [...new Set<string>(reads), ...statFs, ...trees, ...bus ? [BUS_SOCKET] : []]]),
   );
   const zones = sourceOf(report, "temperature", "/sys/class/thermal/thermal_zone*/temp");
   assert.deepEqual([zones.answer, zones.readable, zones.there], ["ok", 1, 1]);
@@ -159,4 +160,15 @@ Deno.test("grantOf() takes the narrowest grant, and a path for a path", () => {
   assert.equal(grantOf("/proc/pressure/io").needs, "/proc of the host");
   assert.equal(grantOf("/var/log/auth.log").needs, "group adm");
   assert.match(grantOf("/etc/os-release").needs, /^nothing/);
+});
+
+Deno.test("doctor asks the bus where there is a radio, and says what it needs", async () => {
+  const denied = "error /run/dbus/system_bus_socket denied\n";
+  const refused = await doctorOf("raspberry-pi-os", denied);
+  const source = sourceOf(refused.report, "wireless", BUS_SOCKET);
+  assert.deepEqual([refused.code, source.kind, source.answer], [1, "bus", "denied"]);
+  assert.match(source.needs, /libnss-systemd/);
+  assert.match(source.unseen, /access point/);
+  const wired = await doctorOf("yocto-imx8", denied);
+  assert.equal(sourceOf(wired.report, "wireless", BUS_SOCKET).answer, "absent");
 });

@@ -44,7 +44,10 @@ async function raisedWith(toml: string, archives: readonly Archive[]): Promise<s
 /** The same image on another device: other process ids, sockets, sessions and addresses. */
 function sibling(archive: Archive): Archive {
   const text = printArchive(archive)
-    .replace(/\/proc\/([1-9][0-9]+)\b/g, (_, pid) => `/proc/${Number(pid) + 7_000}`)
+    .replace(
+      /\/proc\/(self )?([1-9][0-9]+)\b/g,
+      (_, self = "", pid) => `/proc/${self}${Number(pid) + 7_000}`,
+    )
     .replace(/session-[0-9]+\.scope/g, "session-94.scope");
   return parseArchive(text);
 }

@@ -43,6 +43,7 @@ Deno.test("the unit allows what the program was compiled for: one state, one run
   const written = /^--allow-write=(.*)$/m.exec(read("deploy/permissions.txt"))?.[1]?.split(",") ??
     [];
   assert.deepEqual(written.sort(), [
+    "/run/dbus/system_bus_socket",
     "/run/systemd/notify",
     "/run/telltale",
     "/var/lib/private/telltale",

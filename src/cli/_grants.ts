@@ -104,6 +104,12 @@ export const TREE_GRANT: Grant = {
   unseen: "Setuid files and executables in directories that are closed to others",
 };
 
+/** What the system bus needs. */
+export const BUS_GRANT: Grant = {
+  needs: "AF_UNIX, and for dbus-daemon libnss-systemd, which tells it who the unit's user is",
+  line: "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+};
+
 /** What a file system needs that is mounted and yet not seen. */
 export const PART_GRANT: Grant = {
   needs: "to be mounted in the sandbox as it is on the host, in a directory that is asked about",
@@ -139,5 +145,8 @@ export function readsTable(): string {
   add(files, walkers.map(({ id }) => id), TREE_GRANT);
   const askers = (COLLECTORS as readonly Collector[]).filter((it) => it.statFs !== undefined);
   add(`size and use of ${cell([...statFs])}`, askers.map(({ id }) => id), STAT_FS_GRANT);
+  for (const { id, bus = [] } of COLLECTORS as readonly Collector[]) {
+    if (bus.length > 0) add(`answers on the system bus of ${cell(bus)}`, [id], BUS_GRANT);
+  }
   return ["| what is read | by | needs | given by |", "|---|---|---|---|", ...rows, ""].join("\n");
 }

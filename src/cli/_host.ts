@@ -3,9 +3,10 @@ import { systemClock } from "../clock.ts";
 import { archiveHost } from "../host/archive.ts";
 import { parseArchive } from "../host/archive_text.ts";
 import { guardHost } from "../host/guard.ts";
-import type { HostFs, HostPath, ReadPattern } from "../host/host_fs.ts";
+import { BUS_SOCKET, type HostFs, type HostPath, type ReadPattern } from "../host/host_fs.ts";
 import { liveHost, type Mounts, openFiles, refusedByDeno } from "../host/live.ts";
 import { startSlow } from "../host/slow.ts";
+import { NO_BUS, systemBus } from "../host/system_bus.ts";
 import { Unreadable } from "../model/reading.ts";
 import { ParseError } from "../parse/parse_error.ts";
 import { parseMountinfo } from "../parse/proc/mountinfo.ts";
@@ -31,6 +32,11 @@ export const STAT_FS: readonly HostPath[] = distinct(
 /** Where any collector asks what files are. */
 export const TREES: readonly HostPath[] = distinct(
   CONTENT.collectors.flatMap((it) => it.trees ?? []),
+);
+
+/** The programs that any collector asks on the system bus. */
+export const BUS_NAMES: readonly string[] = distinct(
+  CONTENT.collectors.flatMap((it) => it.bus ?? []),
 );
 
 /** Directories in whose place the unit's sandbox has others, or that Deno refuses. */
@@ -76,7 +82,8 @@ export function openHost(
   if (typeof root !== "string") return openDevice(world, reads);
   if (!root.endsWith(".host")) return openMounts({ "/": absolute(root) }, reads);
   try {
-    const fs = guardHost(archiveHost(parseArchive(Deno.readTextFileSync(root))), reads, TREES);
+    const archive = archiveHost(parseArchive(Deno.readTextFileSync(root)));
+    const fs = guardHost(archive, reads, TREES, BUS_NAMES);
     return { fs, [Symbol.dispose]() {} };
   } catch (error) {
     if (error instanceof ParseError) throw new Exit("data", `${root}: ${error.message}`);
@@ -115,7 +122,7 @@ function openDevice(world: World, reads: readonly ReadPattern[]): OpenHost {
   const bound = boundBy(world);
   const own = { "/": "/", "/proc": "/proc", "/sys": "/sys", ...bound };
   const mounts = { ...hiddenBy(own), ...own };
-  const host = openMounts(mounts, reads);
+  const host = openMounts(mounts, reads, systemBus(BUS_SOCKET, systemClock));
   try {
     host.fs.readText("/proc/uptime");
   } catch (error) {
@@ -131,10 +138,10 @@ function openDevice(world: World, reads: readonly ReadPattern[]): OpenHost {
   return host;
 }
 
-function openMounts(mounts: Mounts, reads: readonly ReadPattern[]): OpenHost {
+function openMounts(mounts: Mounts, reads: readonly ReadPattern[], bus = NO_BUS): OpenHost {
   const slow = startSlow(mounts, systemClock);
   const files = openFiles();
-  const fs = guardHost(liveHost(mounts, slow, files), reads, TREES);
+  const fs = guardHost(liveHost(mounts, slow, files, bus), reads, TREES, BUS_NAMES);
   return {
     fs,
     [Symbol.dispose]() {

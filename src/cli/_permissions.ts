@@ -1,5 +1,6 @@
 import { ENVIRONMENT } from "./_command.ts";
-import { READS, STAT_FS, TREES } from "./_host.ts";
+import { BUS_SOCKET } from "../host/host_fs.ts";
+import { BUS_NAMES, READS, STAT_FS, TREES } from "./_host.ts";
 
 /** Where things are when the agent runs: what the flags must open. */
 export interface Places {
@@ -33,7 +34,8 @@ export const DEVICE_PLACES: Places = {
  * collectors declare.
  */
 export function permissionFlags(places: Places, deno = Deno.version.deno): readonly string[] {
-  const { host, read, write, sockets = [] } = places;
+  const { host, read, write } = places;
+  const sockets = socketsOf(places);
   const opened = [...READS, ...STAT_FS, ...TREES].map((pattern) => openedFor(pattern, host));
   return [
     `--allow-read=${outermost([...opened.sort(), ...read, ...write, ...sockets]).join(",")}`,
@@ -51,8 +53,15 @@ export function permissionFlags(places: Places, deno = Deno.version.deno): reado
 /** Variables that would let other certificate authorities in: the line closes them before it connects. */
 const CLOSED_ROOTS = ["DENO_CERT", "DENO_TLS_CA_STORE", "SSL_CERT_DIR", "SSL_CERT_FILE"];
 
+/** To speak to a socket is to write to it. */
+function socketsOf({ sockets = [] }: Places): readonly string[] {
+  return BUS_NAMES.length > 0 ? [...sockets, BUS_SOCKET] : sockets;
+}
+
 /** Later Deno wants the right to a unix socket named here as well (denoland/deno#34395); earlier refuses the form. */
-function netFlag({ broker, sockets = [] }: Places, deno: string): string {
+function netFlag(places: Places, deno: string): string {
+  const { broker } = places;
+  const sockets = socketsOf(places);
   if (broker === undefined) return "--allow-net";
   const [major = 0, minor = 0] = deno.split(".").map(Number);
   const named = major > 2 || (major === 2 && minor >= 9);

@@ -2,11 +2,12 @@ import type { Collector } from "../collectors/_collector.ts";
 import { look } from "../core/look.ts";
 import type { Clock } from "../clock.ts";
 import { compilePatterns } from "../host/guard.ts";
-import type { HostFs, HostPath, ReadPattern } from "../host/host_fs.ts";
+import { BUS_SOCKET, type HostFs, type HostPath, type ReadPattern } from "../host/host_fs.ts";
 import { refusedByDeno } from "../host/live.ts";
 import { isObject, type Json } from "../model/json.ts";
 import { Unreadable, type Why } from "../model/reading.ts";
 import {
+  BUS_GRANT,
   CLOSED_GRANT,
   DENO_GRANT,
   type Grant,
@@ -24,8 +25,8 @@ export type Answer = "ok" | Why;
 export interface SourceReport extends Grant {
   /** A path or a pattern of paths; for `part` the name that the collector gives it. */
   path: string;
-  /** `read` what it reads, `statfs` where it asks that, `tree` where it asks what files are, `part` what it says itself it could not see. */
-  kind: "read" | "statfs" | "tree" | "part";
+  /** `read` what it reads, `statfs` where it asks that, `tree` where it asks what files are, `bus` the system bus, `part` what it says itself it could not see. */
+  kind: "read" | "statfs" | "tree" | "bus" | "part";
   /** The worst answer of all paths that were tried; `absent` where the device has none of them. */
   answer: Answer;
   /** How many of the paths that were tried gave an answer, of those that are there. */
@@ -64,7 +65,7 @@ export async function examine(
 ): Promise<readonly CollectorReport[]> {
   const { readings } = await look(collectors, host, {}, clock);
   const reports: CollectorReport[] = [];
-  for (const { id, summary, reads, statFs, trees } of collectors) {
+  for (const { id, summary, reads, statFs, trees, bus } of collectors) {
     const reading = readings[id];
     const sources: SourceReport[] = [];
     for (const pattern of new Set(reads)) {
@@ -77,6 +78,14 @@ export async function examine(
     for (const path of trees ?? []) {
       const outcome = await attempt(path, () => lookInto(host, path));
       sources.push(report(path, "tree", [outcome], summary));
+    }
+    if (bus !== undefined) {
+      // Where the device has nothing to ask about, nobody is asked.
+      const idle = reading?.ok === false && reading.why === "absent";
+      const outcome: Outcome = idle
+        ? { path: BUS_SOCKET, answer: "absent" }
+        : await attempt(BUS_SOCKET, async () => (await host.bus.open())[Symbol.dispose]());
+      sources.push(report(BUS_SOCKET, "bus", [outcome], summary));
     }
     for (const part of reading?.ok ? unreadableParts(reading.value.facts) : []) {
       sources.push(report(part.path, "part", [part], summary));
@@ -114,6 +123,7 @@ function report(
     read: grantOf,
     statfs: () => STAT_FS_GRANT,
     tree: () => TREE_GRANT,
+    bus: () => BUS_GRANT,
     part: () => PART_GRANT,
   }[kind];
   const usual = byKind(path as ReadPattern);

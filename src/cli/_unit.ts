@@ -121,7 +121,10 @@ const PRIVILEGES: readonly Line[] = [
     "MemoryDenyWriteExecute=yes",
   ],
   ["No key of others, nothing left behind", "KeyringMode=private", "RemoveIPC=yes"],
-  ["The broker, and systemd's notify socket", "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX"],
+  [
+    "The broker; systemd's notify socket and the system bus",
+    "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+  ],
   [
     "What services use; the program's engine asks for @pkey when it starts",
     "SystemCallFilter=@system-service @pkey",

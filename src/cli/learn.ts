@@ -23,6 +23,7 @@ export const learn: Command = {
       help: "How long, such as 30s, 10m or 24h (the default). Ctrl-C ends it earlier.",
     },
     peers: { help: "Learn whom the device talks to, too." },
+    site: { help: "Learn access points and gateways, too, which are others at each site." },
     ...(config && { config }),
     ...HOST_FLAGS,
   },
@@ -32,7 +33,11 @@ export const learn: Command = {
     if (positionals.length > 0 && (flags.for ?? flags.root) !== undefined) {
       throw new Exit("usage", "telltale learn wants HOST files, or --for and --root, not both");
     }
-    const lessons = beginLessons(LISTED.filter(({ list }) => !list.onRequest || flags.peers));
+    const lessons = beginLessons(
+      LISTED.filter(({ list: { onRequest } }) =>
+        onRequest === undefined || flags[onRequest] !== undefined
+      ),
+    );
     const content = contentOf(lessons.flatMap(({ detector }) => detector.needs));
     const pupil: Pupil = { lessons, content, state: beginLooking(world) };
     const since = timestamp(world.clock.now());

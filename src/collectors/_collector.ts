@@ -36,6 +36,8 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly buildsOn?: readonly string[];
   /** What it asks databases among its reads: a capture records the answers. */
   readonly queries?: readonly Query[];
+  /** Names of the programs that it asks on the system bus. */
+  readonly bus?: readonly string[];
   /** What streams to it. What a feed brings makes it due at once. */
   readonly feeds?: readonly Feed<unknown>[];
   /** Facts younger than this are carried over instead of being read again. */

@@ -6,6 +6,7 @@ import { parseNetDev } from "../parse/proc/net_dev.ts";
 import { parseHardwareAddress } from "../parse/sys/hardware_address.ts";
 import { type Addresses, readIpv4, readIpv6 } from "./_addresses.ts";
 import { defineCollector } from "./_collector.ts";
+import { type Gateways, readGateways } from "./_gateways.ts";
 import { sentAt } from "./_dead_band.ts";
 import { ratesOf } from "./_rate.ts";
 import { readInteger, readLine } from "./_read_line.ts";
@@ -21,6 +22,9 @@ const link = z.object({
   ),
   ipv4: z.array(z.string()).optional().describe("Addresses that connected routes place here"),
   ipv6: z.array(z.string()).optional().describe("Addresses as RFC 5952 writes them"),
+  gateways: z.record(z.string(), z.object({ mac: z.string().optional() })).optional().describe(
+    "Default gateways by address; the hardware address where one of IPv4 has answered",
+  ),
   counters: z.object({
     rx_bytes: counter.describe("Bytes received, link-layer headers included"),
     tx_bytes: counter.describe("Bytes sent"),
@@ -38,9 +42,11 @@ export const interfaces = defineCollector({
   id: "interfaces",
   summary: "Network interfaces: addresses, state, speed and rates",
   reads: [
+    "/proc/net/arp",
     "/proc/net/dev",
     "/proc/net/fib_trie",
     "/proc/net/if_inet6",
+    "/proc/net/ipv6_route",
     "/proc/net/route",
     "/sys/class/net/*/address",
     "/sys/class/net/*/device",
@@ -57,10 +63,11 @@ export const interfaces = defineCollector({
     const devices = parseNetDev(host.readText("/proc/net/dev"));
     const ipv4 = readIpv4(host);
     const ipv6 = readIpv6(host);
+    const gateways = readGateways(host);
     const links = emptyObject<Link>();
     for (const { name, rxBytes, txBytes, rxPackets, txPackets } of devices) {
       links[escapeKey(name)] = {
-        ...readLink(host, name, ipv4, ipv6),
+        ...readLink(host, name, ipv4, ipv6, gateways.get(name)),
         counters: {
           rx_bytes: rxBytes,
           tx_bytes: txBytes,
@@ -88,7 +95,13 @@ export const interfaces = defineCollector({
   },
 });
 
-function readLink(host: HostFs, name: string, ipv4?: Addresses, ipv6?: Addresses) {
+function readLink(
+  host: HostFs,
+  name: string,
+  ipv4?: Addresses,
+  ipv6?: Addresses,
+  gateways?: Gateways,
+) {
   const path = `/sys/class/net/${name}` as const;
   const ifindex = readInteger(host, `${path}/ifindex`);
   const address = unlessAbsent(() => host.readText(`${path}/address`));
@@ -105,5 +118,6 @@ function readLink(host: HostFs, name: string, ipv4?: Addresses, ipv6?: Addresses
     ...(speed !== undefined && speed > 0 && speed < 2 ** 31 && { speed_mbit: speed }),
     ...(ipv4 && { ipv4: [...ipv4.get(name) ?? []] }),
     ...(ipv6 && { ipv6: [...ipv6.get(name) ?? []] }),
+    ...(gateways && { gateways: { ...gateways } }),
   };
 }

@@ -21,6 +21,7 @@ import { setuidFiles } from "./setuid_files.ts";
 import { sockets } from "./sockets.ts";
 import { temperature } from "./temperature.ts";
 import { vulnerabilities } from "./vulnerabilities.ts";
+import { wireless } from "./wireless.ts";
 
 /** Every collector there is. */
 export const COLLECTORS = [
@@ -45,6 +46,7 @@ export const COLLECTORS = [
   sockets,
   temperature,
   vulnerabilities,
+  wireless,
 ] as const;
 
 /** The facts of every collector, by its id. */

@@ -37,8 +37,8 @@ export interface List<Need extends keyof Facts, Policy> {
   readonly what: string;
   /** Only what is there at every look belongs on it. */
   readonly lasting?: true;
-  /** It is written only if asked for: it is usual to do without. */
-  readonly onRequest?: true;
+  /** It is written only if this flag of `telltale learn` asks for it: it is usual to do without. */
+  readonly onRequest?: "peers" | "site";
   /** What is there, each as the entry for it; without what is another on the next device of the same image. */
   write(now: Pick<Facts, Need>): readonly JsonObject[];
   /** Whether each entry of the policy's list is about anything that is there; undefined where that cannot be seen. */

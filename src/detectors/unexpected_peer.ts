@@ -34,7 +34,7 @@ export const unexpectedPeer = defineDetector({
   list: {
     name: "allow",
     what: "peers",
-    onRequest: true,
+    onRequest: "peers",
     write: ({ sockets }) =>
       Object.values(sockets.peers).filter(({ address }) => !isLoopback(address)).map((it) => ({
         direction: it.direction,

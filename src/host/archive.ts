@@ -3,6 +3,7 @@ import { failure, failureOf } from "./_failure.ts";
 import type { Unreadable } from "../model/reading.ts";
 import { escapeName, unescapeBytes } from "./_percent.ts";
 import { type Archive, namesIn, type Place } from "./archive_tree.ts";
+import { archiveBus } from "./archive_bus.ts";
 import { readRows } from "./archive_rows.ts";
 import {
   type FileStat,
@@ -65,6 +66,7 @@ export function archiveHost(archive: Archive): HostFs {
     },
     stat: (path, follow) => stat(find(root, path, follow !== undefined).place),
     statFs,
+    bus: archiveBus(readText),
     // Nothing ever changes in it.
     async *watch() {},
     slow: {

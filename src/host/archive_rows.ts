@@ -38,15 +38,22 @@ function objectOf(line: string): object {
 
 function valueOf(value: unknown, line: string): Row[string] {
   if (value === null || typeof value === "number" || typeof value === "string") return value;
+  const bytes = base64Bytes(value);
+  if (bytes === undefined) throw new ParseError("host", "not a value of a row", line);
+  return bytes;
+}
+
+/** The bytes that `{"base64":"AAE="}` stands for; undefined for anything else. */
+export function base64Bytes(value: unknown): Uint8Array | undefined {
   const { base64 } = value as { base64?: unknown };
   try {
     if (typeof base64 === "string") {
       return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     }
   } catch {
-    // Said below.
+    // It is none.
   }
-  throw new ParseError("host", "not a value of a row", line);
+  return undefined;
 }
 
 function base64(bytes: Uint8Array): string {

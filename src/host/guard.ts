@@ -1,4 +1,4 @@
-import type { HostFs, HostPath, ReadPattern } from "./host_fs.ts";
+import type { Bus, HostFs, HostPath, ReadPattern } from "./host_fs.ts";
 
 /**
  * The host as far as the patterns declare it. Any other path, also one with `.`, `..`, an empty name
@@ -8,11 +8,13 @@ import type { HostFs, HostPath, ReadPattern } from "./host_fs.ts";
  * Of such a directory and the names in it `stat` and `readLink` may be asked, but nothing more.
  * `statFs` may be asked of any path, for it tells nothing of what is there. In the trees, `stat`,
  * `readLink`, `digest` and `walk` may be asked, which tell what files are and not what is in them.
+ * On the bus only the programs with these names may be asked and listened to.
  */
 export function guardHost(
   host: HostFs,
   patterns: readonly ReadPattern[],
   trees: readonly HostPath[] = [],
+  busNames: readonly string[] = [],
 ): HostFs {
   const readable = compilePatterns(patterns);
   const lists = [...patterns, ...patterns.flatMap(listed)];
@@ -45,6 +47,30 @@ export function guardHost(
         for (const path of request.left) check(path, within);
         return await host.slow.walk(request);
       },
+    },
+    bus: guardBus(host.bus, busNames),
+  };
+}
+
+function guardBus(bus: Bus, names: readonly string[]): Bus {
+  const check = (name: string): void => {
+    if (names.includes(name)) return;
+    throw new TypeError(`No collector declares ${JSON.stringify(name)} on the bus`);
+  };
+  return {
+    async open() {
+      const session = await bus.open();
+      return {
+        async ask(question) {
+          check(question.name);
+          return await session.ask(question);
+        },
+        [Symbol.dispose]: () => session[Symbol.dispose](),
+      };
+    },
+    listen(rules, signal) {
+      for (const { sender } of rules) check(sender);
+      return bus.listen(rules, signal);
     },
   };
 }

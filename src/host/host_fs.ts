@@ -1,4 +1,5 @@
 import { Unreadable, type Why } from "../model/reading.ts";
+import type { BusValue } from "../parse/dbus/values.ts";
 
 /** A path as the device itself writes it, whatever directory the host is rooted at. */
 export type HostPath = `/${string}`;
@@ -63,7 +64,58 @@ export interface HostFs {
   /** Gives a value when one of the files may have changed. Ends with the signal; may give nothing until then. */
   watch(paths: readonly HostPath[], signal: AbortSignal): AsyncIterable<void>;
   readonly slow: SlowFs;
+  readonly bus: Bus;
 }
+
+/** The system bus (D-Bus). Programs on it can be asked what they know; nothing else can be said to them. */
+export interface Bus {
+  /** Connects. Throws `Unreadable`: `absent` where there is no bus. */
+  open(): Promise<BusSession>;
+  /**
+   * Gives `connected` when it begins to listen, also again after the bus was gone, and then every signal that
+   * one of the match rules is about. Whoever may speak on the bus may send one that looks like it: it is a
+   * reason to ask, no news. Ends with the signal; where there is no bus it gives nothing until then.
+   */
+  listen(rules: readonly BusRule[], signal: AbortSignal): AsyncIterable<BusSignal | "connected">;
+}
+
+/** A connection to ask through, one question after the other. Each has a deadline of a second. */
+export interface BusSession extends Disposable {
+  /** Throws `Unreadable`: `absent` where no such program runs, or it has no such object. Starts none. */
+  ask(question: BusQuestion): Promise<BusValue>;
+}
+
+/** What a program on the bus is asked. */
+export interface BusQuestion {
+  /** Its name, such as `org.freedesktop.NetworkManager`. */
+  name: string;
+  /** The object. */
+  path: string;
+  interface: string;
+  /** One property, all, or what its method `Describe` gives. */
+  what: { property: string } | "properties" | "description";
+}
+
+/** Which signals are listened for, a match rule of the D-Bus Specification. */
+export interface BusRule {
+  /** The name of the program that sends them. */
+  sender: string;
+  interface: string;
+  member: string;
+  /** Their first argument, if that is a text. */
+  arg0?: string;
+}
+
+/** What a program on the bus said to all. */
+export interface BusSignal {
+  path: string;
+  interface: string;
+  member: string;
+  body: readonly BusValue[];
+}
+
+/** Where the bus is (D-Bus Specification, "System message bus"). */
+export const BUS_SOCKET: HostPath = "/run/dbus/system_bus_socket";
 
 /** Calls that may hang. Each has a deadline of a second and then throws `Unreadable` with `slow`. */
 export interface SlowFs {

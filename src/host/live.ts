@@ -5,6 +5,7 @@ import type { OpenFiles } from "./_open_files.ts";
 import { type Mount, mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
 import { statOf } from "./_stat.ts";
 import {
+  type Bus,
   type FileSystemStat,
   type HostFs,
   type HostPath,
@@ -12,6 +13,7 @@ import {
   MAX_TEXT_BYTES,
   type SlowFs,
 } from "./host_fs.ts";
+import { NO_BUS } from "./system_bus.ts";
 import { watchFiles } from "./watch.ts";
 
 export { refusedByDeno } from "./_failure.ts";
@@ -29,7 +31,12 @@ const BUFFER_BYTES = 64 * 1024;
  * the kernel stay open for the next. `.` and `..` in a path are left to the kernel; what may be asked is
  * for `guardHost` to say.
  */
-export function liveHost(mounts: Mounts, slow: SlowFs, files?: OpenFiles): HostFs {
+export function liveHost(
+  mounts: Mounts,
+  slow: SlowFs,
+  files?: OpenFiles,
+  bus: Bus = NO_BUS,
+): HostFs {
   const table = mountTable(mounts);
   const buffer = new Uint8Array(BUFFER_BYTES);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -88,6 +95,7 @@ export function liveHost(mounts: Mounts, slow: SlowFs, files?: OpenFiles): HostF
     },
     watch: (paths, signal) => watchFiles(paths.flatMap((path) => realName(table, path)), signal),
     slow,
+    bus,
   };
 }
 

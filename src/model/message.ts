@@ -62,6 +62,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   sockets: { listening: "Open_Ports", coverage: "Coverage.sockets" },
   temperature: "CPU_Usage.temperature_c",
   vulnerabilities: { found: "Vulnerabilities", coverage: "Coverage.vulnerabilities" },
+  wireless: { interfaces: "Wireless", sources: "Coverage.wireless" },
 };
 
 /** Adds a collector's report to the published state. Several may share a section. */

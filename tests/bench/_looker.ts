@@ -88,6 +88,7 @@ function recording(fs: HostFs, into: string[]): HostFs {
     stat: (path, follow) => fs.stat(note("s", path), follow),
     statFs: (path) => fs.statFs(note("f", path)),
     watch: fs.watch,
+    bus: fs.bus,
     slow: {
       readText: (path) => fs.slow.readText(note("r", path)),
       readAt: (path, from, max) => fs.slow.readAt(note("r", path), from, max),

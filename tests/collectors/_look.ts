@@ -48,7 +48,7 @@ export async function collectAll<Facts>(
   before?: Facts,
   at = NOON,
 ): Promise<Collected<Facts>> {
-  const guarded = guardHost(host, collector.reads, collector.trees);
+  const guarded = guardHost(host, collector.reads, collector.trees, collector.bus);
   const collected = await collector.collect(guarded, { before, at, items: [] });
   collector.facts.parse(collected.facts);
   return collected;

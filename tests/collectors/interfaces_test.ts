@@ -62,6 +62,7 @@ const ETH0 = {
   speed_mbit: 1000,
   ipv4: ["192.0.2.2"],
   ipv6: ["fd00::2", "fe80::fc:ff:fe00:1"],
+  gateways: { "192.0.2.1": {} },
 };
 const WLAN0 = { mac: "02:fc:00:00:00:02", state: "down", ipv4: [], ipv6: [] };
 
@@ -104,6 +105,25 @@ Deno.test("interfaces holds rates within a tenth of what was last sent", async (
     JSON.stringify(report(interfaces, now, before, 10_000, lastSent)),
   );
   assert.deepEqual([eth0.rx_bytes_per_s, eth0.tx_bytes_per_s], [1000, 1200]);
+});
+
+Deno.test("interfaces tells default gateways, and whose hardware address has answered", async () => {
+  const none = "0".repeat(32);
+  const more = `file /proc/net/arp
+|IP address       HW type     Flags       HW address            Mask     Device
+|192.0.2.1        0x1         0x2         02:fc:00:00:00:09     *        wlan0
+|192.0.2.1        0x1         0x2         02:fc:00:00:00:05     *        eth0
+file /proc/net/ipv6_route
+|${none} 00 ${none} 00 fe8000000000000000fc00fffe000005 00000400 00000003 00000000 00000003     eth0
+|${none} 00 ${none} 00 ${none} ffffffff 00000001 00000000 00200200       lo
+|fd000000000000000000000000000000 40 ${none} 00 fe8000000000000000fc00fffe000009 00000400 00000003 00000000 00000003     eth0
+`;
+  const { links } = await collect(interfaces, host(1, 1, more));
+  assert.deepEqual(links.eth0?.gateways, {
+    "192.0.2.1": { mac: "02:fc:00:00:00:05" },
+    "fe80::fc:ff:fe00:5": {},
+  });
+  assert.deepEqual([links.lo?.gateways, links.wlan0?.gateways], [undefined, undefined]);
 });
 
 Deno.test("interfaces leaves out what the device does not tell", async () => {

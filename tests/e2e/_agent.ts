@@ -19,6 +19,8 @@ export interface AgentOptions {
   env?: Readonly<Record<string, string>>;
   /** Further arguments, such as `--root=...`. */
   args?: readonly string[];
+  /** What executes it, such as `unshare --mount`. */
+  wrapper?: readonly string[];
 }
 
 /** A running agent. Disposing it kills it. */
@@ -42,8 +44,10 @@ export function startAgent(
     options.text ??
       `[report]\nheartbeat_s = ${options.heartbeatS ?? 1}\n${options.config ?? ""}`,
   );
-  const process = new Deno.Command(Deno.execPath(), {
+  const [program = "", ...before] = [...options.wrapper ?? [], Deno.execPath()];
+  const process = new Deno.Command(program, {
     args: [
+      ...before,
       "run",
       "-A",
       "--quiet",

@@ -51,7 +51,7 @@ Deno.test({
     if (Deno.uid() === 0) assert.doesNotMatch(said, /runs with -A/);
     assert.deepEqual(
       Object.keys(first.Blind).filter((id) =>
-        !["failures", "pressure", "temperature"].includes(id)
+        !["failures", "pressure", "temperature", "wireless"].includes(id)
       ),
       [],
     );

@@ -3,6 +3,7 @@ import { archiveHost } from "../../src/host/archive.ts";
 import { parseArchive } from "../../src/host/archive_text.ts";
 import { type Archive, type Entry, overlay } from "../../src/host/archive_tree.ts";
 import type { HostFs, HostPath } from "../../src/host/host_fs.ts";
+import { NO_BUS } from "../../src/host/system_bus.ts";
 import { Unreadable } from "../../src/model/reading.ts";
 import { read } from "../_tree.ts";
 import type { Random } from "./_random.ts";
@@ -19,7 +20,13 @@ export const FINDINGS: Readonly<Record<Condition, string>> = {
 };
 
 /** Collectors that find nothing on it. */
-export const SENSELESS: readonly string[] = ["device", "pressure", "sessions", "sockets"];
+export const SENSELESS: readonly string[] = [
+  "device",
+  "pressure",
+  "sessions",
+  "sockets",
+  "wireless",
+];
 
 /** What can be hidden from the agent for a while, by the path that is denied. */
 export const SECRETS = [
@@ -244,6 +251,7 @@ export function simulatedDevice(random: Random, time: SimulatedTime): Device {
           if (open) yield;
         }
       },
+      bus: NO_BUS,
       slow: {
         readText: (path) => slowly(path, (from) => from.slow.readText(path)),
         readAt: (path, at, max) => slowly(path, (from) => from.slow.readAt(path, at, max)),

@@ -29,10 +29,13 @@ const LEFT_OUT: Readonly<Record<string, "suppressed" | "missed">> = {
   e9bf28e6e834481bb6f48f548ad13606: "missed",
 };
 
-/** Entries that tell of logins and of privilege: by program, as journald knows it or as it calls itself, and of sessions. */
+/**
+ * Entries that tell of logins and of privilege: by program, as journald knows it or as it calls itself, and of
+ * sessions. wpa_supplicant tells with which access point an interface is.
+ */
 export const LOGIN_INTEREST: JournalInterest = {
   _COMM: PROGRAMS,
-  SYSLOG_IDENTIFIER: PROGRAMS,
+  SYSLOG_IDENTIFIER: new Set([...PROGRAMS, "wpa_supplicant"]),
   // A session began, and ended (sd-messages.h).
   MESSAGE_ID: new Set(["8d45620c1a4348dbb17410da57c60c66", "3354939424b4456d9802ca8333ed424a"]),
 };
