@@ -56,7 +56,9 @@ export function archiveHost(archive: Archive): HostFs {
       const { content, names } = find(root, path, true).place;
       if (content.kind !== "directory") throw failure("absent", path, "Not a directory");
       if (names.size > MAX_NAMES) throw failure("malformed", path, "Too many names");
-      return [...names.keys()].map((name) => decoder.decode(unescapeBytes(name)));
+      return [...names].flatMap(([name, { unlisted }]) =>
+        unlisted ? [] : decoder.decode(unescapeBytes(name))
+      );
     },
     readLink(path) {
       const { content } = find(root, path, false).place;
@@ -64,6 +66,13 @@ export function archiveHost(archive: Archive): HostFs {
       return decoder.decode(unescapeBytes(content.target));
     },
     stat: (path) => stat(find(root, path, false).place),
+    exists(path) {
+      try {
+        return find(root, path, false).place !== undefined;
+      } catch {
+        return false;
+      }
+    },
     statFs,
     // Nothing ever changes in it.
     async *watch() {},
@@ -147,6 +156,7 @@ function walkArchive(root: Place, { left, except, inodes = [] }: WalkRequest): W
       if ((it.mode & 0o6000) !== 0 || wanted) found.push({ path, stat: it });
     } else if (content.kind === "directory") {
       for (const [escaped, child] of names) {
+        if (child.unlisted) continue;
         const name = decoder.decode(unescapeBytes(escaped));
         const below: HostPath = `${path === "/" ? "" : path}/${name}`;
         if (name.includes("\ufffd")) unread.push({ path, why: "malformed" });

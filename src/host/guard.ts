@@ -32,6 +32,7 @@ export function guardHost(
     list: (path) => host.list(check(path, listable)),
     readLink: (path) => host.readLink(check(path, seen)),
     stat: (path) => host.stat(check(path, seen)),
+    exists: (path) => host.exists(check(path, seen)),
     statFs: (path) => host.statFs(check(path, anywhere)),
     watch: (paths, signal) => host.watch(paths.map((path) => check(path, readable)), signal),
     slow: {
@@ -56,7 +57,7 @@ export function compilePatterns(patterns: readonly ReadPattern[]): RegExp {
     const names = pattern.split("/").slice(1);
     return names.map((name, index) => {
       const last = index === names.length - 1;
-      if (last && name === "**") return `(?:/${expression("*")})+`;
+      if (name === "**") return `(?:/${expression("*")})${last ? "+" : "*"}`;
       if (/^\.{0,2}$/.test(name) || name.includes("**") || name.includes("\0")) {
         throw new TypeError(`Not a pattern: ${JSON.stringify(pattern)}`);
       }
@@ -77,9 +78,11 @@ function expression(name: string): string {
 /** The directories that must be listed to find what a pattern stands for. */
 function listed(pattern: ReadPattern): ReadPattern[] {
   const names = pattern.split("/").slice(1);
-  return names.flatMap((name, index) =>
-    name.includes("*") ? [`/${names.slice(0, index).join("/")}` as const] : []
-  );
+  return names.flatMap((name, index): ReadPattern[] => {
+    if (!name.includes("*")) return [];
+    const above: ReadPattern = `/${names.slice(0, index).join("/")}`;
+    return name === "**" ? [above, above === "/" ? "/**" : `${above}/**`] : [above];
+  });
 }
 
 function namesOf(pattern: ReadPattern): ReadPattern[] {

@@ -4,8 +4,8 @@ import { Unreadable, type Why } from "../model/reading.ts";
 export type HostPath = `/${string}`;
 
 /**
- * A path, or a pattern of paths: `*` stands for one name, or a part of it, and a last `**` for
- * everything below. Collectors declare what they read with these.
+ * A path, or a pattern of paths: `*` stands for one name, or a part of it, a last `**` for everything
+ * below, and any other `**` for directories, as many as there are. Collectors declare what they read with these.
  */
 export type ReadPattern = HostPath;
 
@@ -57,6 +57,11 @@ export interface HostFs {
   list(path: HostPath): readonly string[];
   readLink(path: HostPath): string;
   stat(path: HostPath): FileStat;
+  /**
+   * Whether `stat` would have an answer; of a link to nothing in /proc or /sys it does not matter which. It costs a
+   * third of a `stat` that has none: for asking about thousands.
+   */
+  exists(path: HostPath): boolean;
   /** Only of what cannot hang and needs no disk to answer; else ask through `slow`. */
   statFs(path: HostPath): FileSystemStat;
   /** Gives a value when one of the files may have changed. Ends with the signal; may give nothing until then. */

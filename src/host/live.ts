@@ -1,5 +1,5 @@
 /** The device itself. */
-import { statfsSync, type StatsFs } from "node:fs";
+import { existsSync, statfsSync, type StatsFs } from "node:fs";
 import { failure, failureOf } from "./_failure.ts";
 import type { OpenFiles } from "./_open_files.ts";
 import { type Mount, mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
@@ -77,6 +77,16 @@ export function liveHost(mounts: Mounts, slow: SlowFs, files?: OpenFiles): HostF
         path,
         () => statOf(Deno.lstatSync(realPath(mountOf(table, path), path, false))),
       );
+    },
+    exists(path) {
+      try {
+        const mount = mountOf(table, path);
+        const real = realPath(mount, path, false);
+        // lstat makes an exception for each that is not there.
+        return mount.kernel ? existsSync(real) : Deno.lstatSync(real) !== undefined;
+      } catch {
+        return false;
+      }
     },
     statFs(path) {
       return asking(

@@ -86,6 +86,7 @@ function recording(fs: HostFs, into: string[]): HostFs {
     list: (path) => fs.list(note("d", path)),
     readLink: (path) => fs.readLink(note("l", path)),
     stat: (path) => fs.stat(note("s", path)),
+    exists: (path) => fs.exists(note("e", path)),
     statFs: (path) => fs.statFs(note("f", path)),
     watch: fs.watch,
     slow: {

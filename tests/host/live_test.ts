@@ -22,6 +22,7 @@ Deno.test("liveHost() reads this very process", () => {
   assert.equal(device.readLink(`${own}/exe`), Deno.execPath());
   assert.ok(device.list("/proc").includes(String(Deno.pid)));
   assert.equal(device.stat(own).kind, "directory");
+  assert.deepEqual([device.exists(own), device.exists("/proc/0")], [true, false]);
   assert.match(device.readText(`${own}/maps`), /\n$/);
 });
 
@@ -54,6 +55,7 @@ Deno.test("liveHost() says why there is no answer", async () => {
       const at = (name: string): HostPath =>
         host === device ? `/${directory.slice(1)}/${name}` : `/${name}`;
       assert.equal(outcome(() => host.readText(at("nothing"))), "absent");
+      assert.deepEqual([host.exists(at("loop")), host.exists(at("nothing/x"))], [true, false]);
       assert.equal(outcome(() => host.readText(at("file/below"))), "absent");
       assert.equal(outcome(() => host.readText(at("file/../file"))), "absent");
       assert.equal(outcome(() => host.list(at("file"))), "absent");

@@ -231,6 +231,7 @@ export function simulatedDevice(random: Random, time: SimulatedTime): Device {
       list: (path) => ask(path, (from) => from.list(path)),
       readLink: (path) => ask(path, (from) => from.readLink(path)),
       stat: (path) => ask(path, (from) => from.stat(path)),
+      exists: (path) => ask(path, (from) => from.exists(path)),
       statFs: (path) => ask(path, (from) => from.statFs(path)),
       async *watch(paths, signal) {
         if (!paths.includes(LOG)) return;
