@@ -5,6 +5,7 @@ import { executableChanged } from "./executable_changed.ts";
 import { expiringCertificate } from "./expiring_certificate.ts";
 import { failedDeployment } from "./failed_deployment.ts";
 import { failedLogin } from "./failed_login.ts";
+import { hiddenProcess } from "./hidden_process.ts";
 import { highTemperature } from "./high_temperature.ts";
 import { identityConflict } from "./identity_conflict.ts";
 import { invalidConfiguration } from "./invalid_configuration.ts";
@@ -32,6 +33,7 @@ export const DETECTORS = [
   expiringCertificate,
   failedDeployment,
   failedLogin,
+  hiddenProcess,
   highTemperature,
   identityConflict,
   invalidConfiguration,
