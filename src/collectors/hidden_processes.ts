@@ -11,7 +11,7 @@ import { defineCollector } from "./_collector.ts";
 import { held, sentAt } from "./_dead_band.ts";
 import { coveredOf, HIDDEN, type Hidden, hiddenOf } from "./_hidden.ts";
 import { pidWindow, WINDOW } from "./_pid_window.ts";
-import { PROC_MOUNT_READS, type ProcMounts, readProcMounts } from "./_proc_mounts.ts";
+import { PROC_MOUNT_READS, readProcMounts } from "./_proc_mounts.ts";
 import { emptyStat, PF_KTHREAD, pidsOf, readStat } from "./_process_table.ts";
 import { PROGRAM_READS } from "./_program.ts";
 import { uncountedThreads } from "./_thread_count.ts";
@@ -77,44 +77,49 @@ export const hiddenProcesses = defineCollector({
   collect(host, { before: last, at }) {
     const boot_id = unlessAbsent(() => host.readText(BOOT_ID).trim());
     const before = last?.boot_id === boot_id ? last : undefined;
-    const sight = sightOf(host);
+    const { namespace, ours, pid_max } = scopeOf(host);
     // Asked before the list is made: what began since is on it.
-    const cgroups = sight.ours ? cgroupsOf(host) : "incomparable";
+    const cgroups = ours ? cgroupsOf(host) : "incomparable";
     const load = loadOf(host);
     const listed = new Set(pidsOf(host));
-    const uncounted = sight.countable
+    const { covers, replaced, hidepid } = readProcMounts(host);
+    const seesAll = hidepid === undefined && covers.length === 0;
+    const countable = namespace === "device" && ours && seesAll;
+    const uncounted = countable
       ? uncountedThreads(host, listed, load, () => loadOf(host))
       : undefined;
-    const window = pidWindow(before?.next ?? 1, sight.pid_max, sight.ours ? load.lastPid : 0);
+
+    const window = pidWindow(before?.next ?? 1, pid_max, ours ? load.lastPid : 0);
     const suspects = new Map<number, HostPath | undefined>();
     for (const pid of [...window.pids, ...suspectedBefore(before)]) {
       if (!listed.has(pid) && host.exists(`/proc/${pid}`)) suspects.set(pid, undefined);
     }
-    if (typeof cgroups !== "string") addNamed(host, suspects, cgroups, listed, sight);
+    const named = typeof cgroups === "string" ? undefined : cgroups;
+    for (const [pid, directory] of named?.directories ?? []) {
+      if (listed.has(pid)) continue;
+      // Under hidepid a cgroup names those too whom /proc is told to hide.
+      if (hidepid === undefined || host.exists(`/proc/${pid}`)) suspects.set(pid, directory);
+    }
     const unlisted = unlistedOf(host, suspects, listed);
-    const { covers, replaced, countable } = sight;
-    const tree = typeof cgroups === "string" ? undefined : cgroups;
     const found = [
-      ...coveredOf(covers, tree),
+      ...coveredOf(covers, named),
       ...unlisted.flatMap((it) => hiddenOf(host, it) ?? []),
     ];
-    const swept = window.last ? at.wallMs : before?.swept_ms;
-    const counted = uncounted === undefined ? before?.counted_ms : at.wallMs;
     const beyond = countable ? beyondOf(uncounted, unlisted, before) : undefined;
     const now: Facts = {
-      ...(boot_id === undefined ? {} : { boot_id }),
-      pid_max: sight.pid_max,
+      ...optional("boot_id", boot_id),
+      pid_max,
       next: window.next,
-      ...(swept === undefined ? {} : { swept_ms: swept }),
+      ...optional("swept_ms", window.last ? at.wallMs : before?.swept_ms),
       hidden: told(found, before),
       untold: Math.max(0, found.length - MAX_TOLD),
-      ...(beyond === undefined ? {} : { uncounted: beyond }),
-      ...(counted === undefined ? {} : { counted_ms: counted }),
+      ...optional("uncounted", beyond),
+      ...optional("counted_ms", uncounted === undefined ? before?.counted_ms : at.wallMs),
       countable,
       cgroups: typeof cgroups === "string" ? cgroups : cgroups.whole ? "read" : "partly",
-      namespace: sight.namespace,
-      ...(sight.hidepid === undefined ? {} : { hidepid: sight.hidepid }),
-      ...(replaced === undefined ? {} : { replaced: escapeKey(replaced.type) }),
+      namespace,
+      ...optional("hidepid", hidepid),
+      ...optional("replaced", replaced === undefined ? undefined : escapeKey(replaced.type)),
     };
     return { facts: now };
   },
@@ -139,31 +144,17 @@ export const hiddenProcesses = defineCollector({
   },
 });
 
-/** What the list of /proc can be compared with. */
-interface Sight extends ProcMounts {
-  pid_max: number;
-  namespace: Facts["namespace"];
-  /** Our pid namespace is that of the procfs: then cgroups and loadavg write the same numbers. */
-  ours: boolean;
-  /** The kernel's count of threads is of the processes that are seen. */
-  countable: boolean;
-}
-
-function sightOf(host: HostFs): Sight {
+/** Whose processes are seen, and whether our pid namespace is theirs: then cgroups and loadavg write the same numbers. */
+function scopeOf(host: HostFs): Pick<Facts, "namespace" | "pid_max"> & { ours: boolean } {
   const stat = emptyStat();
   const second = unlessAbsent(() => readStat(host, 2, stat));
   // kthreadd is the second process of every Linux, and of no inner namespace.
   const isDevice = second !== undefined && (stat.flags & PF_KTHREAD) !== 0;
   const own = unlessAbsent(() => parsePidStatus(host.readText("/proc/self/status")));
-  const ours = own?.pids?.length === 1;
-  const mounts = readProcMounts(host);
-  const seesAll = mounts.hidepid === undefined && mounts.covers.length === 0;
   return {
-    ...mounts,
-    pid_max: parseInteger(host.readText(PID_MAX), PID_MAX),
     namespace: isDevice ? "device" : "inner",
-    ours,
-    countable: isDevice && ours && seesAll,
+    pid_max: parseInteger(host.readText(PID_MAX), PID_MAX),
+    ours: own?.pids?.length === 1,
   };
 }
 
@@ -182,20 +173,6 @@ function cgroupsOf(host: HostFs): CgroupProcesses | "absent" | "denied" {
 
 function suspectedBefore(before: Facts | undefined): readonly number[] {
   return Object.values(before?.hidden ?? {}).map(({ pid }) => pid);
-}
-
-/** Adds whom cgroups name; under hidepid they name what /proc is told to hide, and only whom it has counts. */
-function addNamed(
-  host: HostFs,
-  suspects: Map<number, HostPath | undefined>,
-  { directories }: CgroupProcesses,
-  listed: ReadonlySet<number>,
-  { hidepid }: Sight,
-): void {
-  for (const [pid, directory] of directories) {
-    if (listed.has(pid)) continue;
-    if (hidepid === undefined || host.exists(`/proc/${pid}`)) suspects.set(pid, directory);
-  }
 }
 
 /** What is hidden, by pid and start; what was the same at the look before is so for sure. */
@@ -227,4 +204,8 @@ function timeOf(ms: number | undefined, lastSent: Json | undefined): Json {
   if (ms === undefined) return "not yet";
   const sent = typeof lastSent === "string" ? Date.parse(lastSent) : NaN;
   return Math.abs(ms - sent) < TIME_BAND_MS ? lastSent ?? "" : new Date(ms).toISOString();
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : { [key]: value } as { [P in K]?: V };
 }

@@ -3,6 +3,7 @@ Mount points that an intruder named are findings like all others.
 Line breaks in them are escaped, and names that every JavaScript object has anyway hide nothing.
 
 given hostile
+then raised hidden_process/78/mount critical
 then raised low_disk//media/a%0Ab critical
 then raised failed_deployment/mender warning
 then raised low_disk//media/__proto__ critical
