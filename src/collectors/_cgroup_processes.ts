@@ -2,8 +2,9 @@ import { type HostFs, type HostPath, type ReadPattern } from "../host/host_fs.ts
 import { Unreadable, type Why } from "../model/reading.ts";
 
 const ROOT: HostPath = "/sys/fs/cgroup";
+const FILE = "cgroup.procs";
 /** What {@linkcode readCgroups} reads. */
-export const CGROUP_READS: readonly ReadPattern[] = [`${ROOT}/**/cgroup.procs`];
+export const CGROUP_READS: readonly ReadPattern[] = [`${ROOT}/**/${FILE}`];
 
 /** A device has a hundred. */
 const MAX_CGROUPS = 1_000;
@@ -52,7 +53,7 @@ export function cgroupPath(directory: HostPath): string {
 }
 
 function hierarchyOf(host: HostFs): HostPath {
-  const has = (directory: HostPath) => host.exists(`${directory}/cgroup.procs`);
+  const has = (directory: HostPath) => host.present(directory, [FILE]).length > 0;
   const usual = [ROOT, `${ROOT}/unified`, `${ROOT}/systemd`] as const;
   const other = () => host.list(ROOT).map((name): HostPath => `${ROOT}/${name}`);
   const found = usual.find(has) ?? other().find(has);
@@ -61,15 +62,14 @@ function hierarchyOf(host: HostFs): HostPath {
 }
 
 function pidsIn(host: HostFs, directory: HostPath): readonly number[] {
-  return host.readText(`${directory}/cgroup.procs`).split("\n")
+  return host.readText(`${directory}/${FILE}`).split("\n")
     .filter((line) => /^[1-9][0-9]{0,8}$/.test(line)).map(Number);
 }
 
 function cgroupsIn(host: HostFs, directory: HostPath): readonly HostPath[] {
   // A directory of cgroups has a link more for each in it, so that of most nothing need be listed.
   if (host.stat(directory).nlink === 2) return [];
-  return host.list(directory).map((name): HostPath => `${directory}/${name}`)
-    .filter((path) => host.exists(`${path}/cgroup.procs`));
+  return host.list(directory, "directory").map((name): HostPath => `${directory}/${name}`);
 }
 
 function unreadable(read: () => void): Why | undefined {

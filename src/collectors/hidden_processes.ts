@@ -90,15 +90,15 @@ export const hiddenProcesses = defineCollector({
       : undefined;
 
     const window = pidWindow(before?.next ?? 1, pid_max, ours ? load.lastPid : 0);
-    const suspects = new Map<number, HostPath | undefined>();
-    for (const pid of [...window.pids, ...suspectedBefore(before)]) {
-      if (!listed.has(pid) && host.exists(`/proc/${pid}`)) suspects.set(pid, undefined);
-    }
     const named = typeof cgroups === "string" ? undefined : cgroups;
+    const asked = [...window.pids, ...suspectedBefore(before), ...named?.directories.keys() ?? []]
+      .filter((pid) => !listed.has(pid)).map(String);
+    const suspects = new Map<number, HostPath | undefined>();
+    for (const pid of host.present("/proc", asked)) suspects.set(Number(pid), undefined);
     for (const [pid, directory] of named?.directories ?? []) {
-      if (listed.has(pid)) continue;
       // Under hidepid a cgroup names those too whom /proc is told to hide.
-      if (hidepid === undefined || host.exists(`/proc/${pid}`)) suspects.set(pid, directory);
+      const hides = hidepid !== undefined && !suspects.has(pid);
+      if (!listed.has(pid) && !hides) suspects.set(pid, directory);
     }
     const unlisted = unlistedOf(host, suspects, listed);
     const found = [

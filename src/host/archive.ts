@@ -52,12 +52,14 @@ export function archiveHost(archive: Archive): HostFs {
   return {
     readText,
     readAt: (path, fromByte, maxBytes) => read(path).subarray(fromByte, fromByte + maxBytes),
-    list(path) {
+    list(path, only) {
       const { content, names } = find(root, path, true).place;
       if (content.kind !== "directory") throw failure("absent", path, "Not a directory");
       if (names.size > MAX_NAMES) throw failure("malformed", path, "Too many names");
-      return [...names].flatMap(([name, { unlisted }]) =>
-        unlisted ? [] : decoder.decode(unescapeBytes(name))
+      return [...names].flatMap(([name, it]) =>
+        it.unlisted || (only ?? it.content.kind) !== it.content.kind
+          ? []
+          : decoder.decode(unescapeBytes(name))
       );
     },
     readLink(path) {
@@ -66,13 +68,14 @@ export function archiveHost(archive: Archive): HostFs {
       return decoder.decode(unescapeBytes(content.target));
     },
     stat: (path) => stat(find(root, path, false).place),
-    exists(path) {
-      try {
-        return find(root, path, false).place !== undefined;
-      } catch {
-        return false;
-      }
-    },
+    present: (directory, names) =>
+      names.filter((name) => {
+        try {
+          return find(root, `${directory}/${name}`, false).place !== undefined;
+        } catch {
+          return false;
+        }
+      }),
     statFs,
     // Nothing ever changes in it.
     async *watch() {},

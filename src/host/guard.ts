@@ -29,10 +29,16 @@ export function guardHost(
   return {
     readText: (path) => host.readText(check(path, readable)),
     readAt: (path, fromByte, maxBytes) => host.readAt(check(path, readable), fromByte, maxBytes),
-    list: (path) => host.list(check(path, listable)),
+    list: (path, only) => host.list(check(path, listable), only),
     readLink: (path) => host.readLink(check(path, seen)),
     stat: (path) => host.stat(check(path, seen)),
-    exists: (path) => host.exists(check(path, seen)),
+    present(directory, names) {
+      check(directory, listable);
+      // A directory's names need not be looked at one by one, as long as they are names.
+      const odd = names.find((name) => /^\.{0,2}$|[/\0]/.test(name));
+      if (odd !== undefined) throw new TypeError(`Not a name: ${JSON.stringify(odd)}`);
+      return host.present(directory, names);
+    },
     statFs: (path) => host.statFs(check(path, anywhere)),
     watch: (paths, signal) => host.watch(paths.map((path) => check(path, readable)), signal),
     slow: {

@@ -53,15 +53,16 @@ export interface HostFs {
    * comes whole. The bytes are a view that the next call overwrites.
    */
   readAt(path: HostPath, fromByte: number, maxBytes: number): Uint8Array;
-  /** The names in a directory, unordered, at most {@linkcode MAX_NAMES}. */
-  list(path: HostPath): readonly string[];
+  /** The names in a directory, or those of its directories only, unordered, at most {@linkcode MAX_NAMES}. */
+  list(path: HostPath, only?: "directory"): readonly string[];
   readLink(path: HostPath): string;
   stat(path: HostPath): FileStat;
   /**
-   * Whether `stat` would have an answer; of a link to nothing in /proc or /sys it does not matter which. It costs a
-   * third of a `stat` that has none: for asking about thousands.
+   * Those of the names that there are in a directory, whether or not its list has them. One that is not there costs a
+   * third of a `stat`, for asking about thousands. What may not be asked, or is a link to nothing, may be left out;
+   * alone among these methods it never throws.
    */
-  exists(path: HostPath): boolean;
+  present(directory: HostPath, names: readonly string[]): readonly string[];
   /** Only of what cannot hang and needs no disk to answer; else ask through `slow`. */
   statFs(path: HostPath): FileSystemStat;
   /** Gives a value when one of the files may have changed. Ends with the signal; may give nothing until then. */

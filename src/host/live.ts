@@ -59,10 +59,12 @@ export function liveHost(mounts: Mounts, slow: SlowFs, files?: OpenFiles): HostF
           return buffer.subarray(0, file.readSync(into) ?? 0);
         }));
     },
-    list(path) {
+    list(path, only) {
       return asking(path, () => {
         const names: string[] = [];
-        for (const { name } of Deno.readDirSync(realPath(mountOf(table, path), path, true))) {
+        const real = realPath(mountOf(table, path), path, true);
+        for (const { name, isDirectory } of Deno.readDirSync(real)) {
+          if (only === "directory" && !isDirectory) continue;
           if (names.length === MAX_NAMES) throw failure("malformed", path, "Too many names");
           names.push(name);
         }
@@ -78,15 +80,15 @@ export function liveHost(mounts: Mounts, slow: SlowFs, files?: OpenFiles): HostF
         () => statOf(Deno.lstatSync(realPath(mountOf(table, path), path, false))),
       );
     },
-    exists(path) {
-      try {
-        const mount = mountOf(table, path);
-        const real = realPath(mount, path, false);
-        // lstat makes an exception for each that is not there.
-        return mount.kernel ? existsSync(real) : Deno.lstatSync(real) !== undefined;
-      } catch {
-        return false;
-      }
+    present(directory, names) {
+      const answer = () => {
+        const mount = mountOf(table, directory);
+        const real = realPath(mount, directory, true);
+        // A link in a tree that is not the device's own may lead out of it.
+        const isThere = mount.confined ? hasEntry : existsSync;
+        return names.filter((name) => isThere(`${real}/${name}`));
+      };
+      return attempt(answer) ?? [];
     },
     statFs(path) {
       return asking(
@@ -115,6 +117,18 @@ function asking<T>(path: HostPath, answer: () => T): T {
     return answer();
   } catch (error) {
     throw failureOf(error, path);
+  }
+}
+
+function hasEntry(real: string): boolean {
+  return attempt(() => Deno.lstatSync(real)) !== undefined;
+}
+
+function attempt<T>(answer: () => T): T | undefined {
+  try {
+    return answer();
+  } catch {
+    return undefined;
   }
 }
 

@@ -83,10 +83,13 @@ function recording(fs: HostFs, into: string[]): HostFs {
   return {
     readText: (path) => fs.readText(note("r", path)),
     readAt: (path, from, max) => fs.readAt(note("r", path), from, max),
-    list: (path) => fs.list(note("d", path)),
+    list: (path, only) => fs.list(note("d", path), only),
     readLink: (path) => fs.readLink(note("l", path)),
     stat: (path) => fs.stat(note("s", path)),
-    exists: (path) => fs.exists(note("e", path)),
+    present(directory, names) {
+      for (const name of names) note("e", `${directory}/${name}`);
+      return fs.present(directory, names);
+    },
     statFs: (path) => fs.statFs(note("f", path)),
     watch: fs.watch,
     slow: {

@@ -21,7 +21,7 @@ Deno.test("guardHost() passes what is declared, and the answer on", async () => 
   assert.equal(guarded.readAt("/proc/1/stat", 2, 3).length, 3);
   assert.equal(guarded.readLink("/proc/1/exe"), "/sbin/init");
   assert.equal(guarded.stat("/var/log/a").kind, "directory");
-  assert.deepEqual([guarded.exists("/proc/1"), guarded.exists("/proc/2")], [true, false]);
+  assert.deepEqual(guarded.present("/proc", ["1", "2"]), ["1"]);
   assert.equal(await guarded.slow.readText("/var/log/a/b"), "line\n");
   assert.deepEqual([...await guarded.slow.readAt("/var/log/a/b", 1, 2)], [0x69, 0x6e]);
   assert.equal((await guarded.slow.statFs("/var")).type, 1);
@@ -33,7 +33,10 @@ Deno.test("guardHost() refuses every other path, and names it", async () => {
   assert.throws(() => guarded.readAt("/etc/shadow", 0, 1), refused);
   assert.throws(() => guarded.readLink("/etc/shadow"), refused);
   assert.throws(() => guarded.stat("/etc/shadow"), refused);
-  assert.throws(() => guarded.exists("/etc/shadow"), refused);
+  assert.throws(() => guarded.present("/etc/shadow", []), refused);
+  for (const name of ["..", "", "1/stat", "\0"]) {
+    assert.throws(() => guarded.present("/proc", [name]), TypeError, name);
+  }
   assert.throws(() => guarded.list("/etc/shadow"), refused);
   await assert.rejects(guarded.slow.readText("/etc/shadow"), refused);
   await assert.rejects(guarded.slow.readAt("/etc/shadow", 0, 1), refused);
