@@ -68,14 +68,13 @@ export function archiveHost(archive: Archive): HostFs {
       return decoder.decode(unescapeBytes(content.target));
     },
     stat: (path) => stat(find(root, path, false).place),
-    present: (directory, names) =>
-      names.filter((name) => {
-        try {
-          return find(root, `${directory}/${name}`, false).place !== undefined;
-        } catch {
-          return false;
-        }
-      }),
+    present(directory, names) {
+      const below = attempt(() => find(root, directory, true).place.names);
+      return names.filter((name) => {
+        const content = below?.get(escapeName(name))?.content;
+        return content !== undefined && content.kind !== "error";
+      });
+    },
     statFs,
     // Nothing ever changes in it.
     async *watch() {},
@@ -104,6 +103,14 @@ export function archiveHost(archive: Archive): HostFs {
       walk: async (request) => walkArchive(root, request),
     },
   };
+}
+
+function attempt<T>(answer: () => T): T | undefined {
+  try {
+    return answer();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Walks to a path (path_resolution(7)). The trail is the place and all above it, from the root. */
