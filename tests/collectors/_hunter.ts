@@ -54,7 +54,7 @@ async function hunt({ sweeps, seconds = Infinity, pauseMs = 0, until, mounts }: 
   const raised = new Set<string>();
   const never = new AbortController().signal;
   let state = beginSession("0.1", undefined, 0);
-  let [looks, counted, suspects, swept, next] = [0, 0, 0, 0, 1];
+  let [looks, counted, suspects, swept, next, countedMs] = [0, 0, 0, 0, 1, 0];
   const isFound = () => Object.keys(state.standing).some((id) => id.split("/")[1] === `${until}`);
   while (swept < sweeps && performance.now() < endMs && !isFound()) {
     const snapshot = await look([hiddenProcesses], host, state.facts, systemClock);
@@ -63,7 +63,8 @@ async function hunt({ sweeps, seconds = Infinity, pauseMs = 0, until, mounts }: 
     for (const id of Object.keys(state.standing)) raised.add(id);
     const facts = hiddenProcesses.facts.safeParse(state.facts.hidden_processes?.now).data;
     if (facts === undefined) break;
-    if (facts.counted_ms === snapshot.at.wallMs) counted++;
+    if ((facts.counted_ms ?? 0) !== countedMs) counted++;
+    countedMs = facts.counted_ms ?? 0;
     suspects += Object.values(facts.hidden).filter(({ confirmed }) => !confirmed).length;
     if (facts.next <= next) swept++;
     next = facts.next;
