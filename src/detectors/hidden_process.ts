@@ -57,7 +57,7 @@ const UNTOLD: Finding = {
   evidence: {},
 };
 
-function findingOf(key: string, { confirmed: _, ...it }: Hidden): Finding {
+function findingOf(key: string, { confirmed: _, hidden: __, ...it }: Hidden): Finding {
   const evidence: JsonObject = {};
   for (const [name, value] of Object.entries(it)) if (value !== undefined) evidence[name] = value;
   const name = it.exe ?? it.process;
