@@ -52,29 +52,14 @@ export function archiveHost(archive: Archive): HostFs {
   return {
     readText,
     readAt: (path, fromByte, maxBytes) => read(path).subarray(fromByte, fromByte + maxBytes),
-    list(path, only) {
-      const { content, names } = find(root, path, true).place;
-      if (content.kind !== "directory") throw failure("absent", path, "Not a directory");
-      if (names.size > MAX_NAMES) throw failure("malformed", path, "Too many names");
-      return [...names].flatMap(([name, it]) =>
-        it.unlisted || (only ?? it.content.kind) !== it.content.kind
-          ? []
-          : decoder.decode(unescapeBytes(name))
-      );
-    },
+    list: (path, only) => listed(find(root, path, true).place, path, only),
     readLink(path) {
       const { content } = find(root, path, false).place;
       if (content.kind !== "link") throw failure("malformed", path, "Not a link");
       return decoder.decode(unescapeBytes(content.target));
     },
     stat: (path) => stat(find(root, path, false).place),
-    present(directory, names) {
-      const below = attempt(() => find(root, directory, true).place.names);
-      return names.filter((name) => {
-        const content = below?.get(escapeName(name))?.content;
-        return content !== undefined && content.kind !== "error";
-      });
-    },
+    present: (directory, names) => present(root, directory, names),
     statFs,
     // Nothing ever changes in it.
     async *watch() {},
@@ -105,11 +90,32 @@ export function archiveHost(archive: Archive): HostFs {
   };
 }
 
-function attempt<T>(answer: () => T): T | undefined {
+function listed(
+  { content, names }: Place,
+  path: HostPath,
+  only: "directory" | undefined,
+): readonly string[] {
+  if (content.kind !== "directory") throw failure("absent", path, "Not a directory");
+  if (names.size > MAX_NAMES) throw failure("malformed", path, "Too many names");
+  const wanted = [...names].filter(([, { unlisted, content: { kind } }]) =>
+    !unlisted && (only === undefined || only === kind)
+  );
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return wanted.map(([name]) => decoder.decode(unescapeBytes(name)));
+}
+
+function present(
+  root: Place,
+  directory: HostPath,
+  names: readonly string[],
+): readonly string[] {
   try {
-    return answer();
+    const { names: there } = find(root, directory, true).place;
+    return names.filter((name) =>
+      (there.get(escapeName(name))?.content.kind ?? "error") !== "error"
+    );
   } catch {
-    return undefined;
+    return [];
   }
 }
 

@@ -19,15 +19,13 @@
  * gone /etc/shadow
  * ```
  *
- * A file's content follows it: `|` starts a line, `>` the last piece of a content that does not end
- * with a newline; `sha256` stands for one that is left out. The answer of a database follows its question in the same way, a row a line, a blob
- * as `{"base64":"..."}`. `dir` is needed only for an empty directory or one with attributes. `error` answers
- * every question about the path and what is below it. `unlisted` leaves the path out of its directory's
- * list, and nothing else: who asks about it finds what other entries say is there. `gone` removes what earlier entries, or the
- * archive below an overlay, said about a path and all below it.
+ * A file's content follows it: `|` starts a line, `>` the last piece of a content that does not end with a newline;
+ * `sha256` stands for one that is left out. The answer of a database follows its question in the same way, a row a
+ * line, a blob as `{"base64":"..."}`. `dir` is needed only for an empty directory or one with attributes. `error`
+ * answers every question about the path and what is below it. `unlisted` leaves the path out of its directory's list
+ * only. `gone` removes what earlier entries, or the archive below an overlay, said about a path and all below it.
  *
- * `%XX` stands for a byte: for `%`, for control characters, for marks that hide text, for what is not
- * UTF-8, and in paths for white space.
+ * `%XX` stands for a byte: for `%`, control characters, marks that hide text, what is not UTF-8, and in paths white space.
  */
 import type { Why } from "../model/reading.ts";
 import { ParseError } from "../parse/parse_error.ts";
