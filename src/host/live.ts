@@ -80,16 +80,7 @@ export function liveHost(mounts: Mounts, slow: SlowFs, files?: OpenFiles): HostF
         () => statOf(Deno.lstatSync(realPath(mountOf(table, path), path, false))),
       );
     },
-    present(directory, names) {
-      const answer = () => {
-        const mount = mountOf(table, directory);
-        const real = realPath(mount, directory, true);
-        // A link in a tree that is not the device's own may lead out of it.
-        const isThere = mount.confined ? hasEntry : existsSync;
-        return names.filter((name) => isThere(`${real}/${name}`));
-      };
-      return attempt(answer) ?? [];
-    },
+    present: (directory, names) => attempt(() => presentIn(table, directory, names)) ?? [],
     statFs(path) {
       return asking(
         path,
@@ -118,6 +109,18 @@ function asking<T>(path: HostPath, answer: () => T): T {
   } catch (error) {
     throw failureOf(error, path);
   }
+}
+
+function presentIn(
+  table: readonly Mount[],
+  directory: HostPath,
+  names: readonly string[],
+): readonly string[] {
+  const mount = mountOf(table, directory);
+  const real = realPath(mount, directory, true);
+  // A link in a tree that is not the device's own may lead out of it.
+  const isThere = mount.confined ? hasEntry : existsSync;
+  return names.filter((name) => isThere(`${real}/${name}`));
 }
 
 function hasEntry(real: string): boolean {
