@@ -23,6 +23,8 @@ const EVERY_MS = 5_000;
 const MAX_INTERVAL_MS = 600_000;
 /** Times are published anew when they are so much later: most devices end a sweep every few minutes. */
 const TIME_BAND_MS = 900_000;
+/** A sweep of more pids goes on after a restart; a shorter one begins anew, for its progress is worth no write to the disk. */
+const LONG_SWEEP = 100 * WINDOW;
 /** More are counted and not told. */
 const MAX_TOLD = 200;
 const PID_MAX = "/proc/sys/kernel/pid_max";
@@ -122,6 +124,11 @@ export const hiddenProcesses = defineCollector({
       ...optional("replaced", replaced === undefined ? undefined : escapeKey(replaced.type)),
     };
     return { facts: now };
+  },
+  atRest({ counted_ms: _, swept_ms, ...it }) {
+    return it.pid_max > LONG_SWEEP
+      ? { ...it, ...optional("swept_ms", swept_ms) }
+      : { ...it, next: 1 };
   },
   report({ now, elapsedMs, lastSent }) {
     const { pid_max, swept_ms, namespace, hidepid, cgroups, countable, counted_ms, untold } = now;

@@ -155,6 +155,16 @@ Deno.test("hidden_processes forgets at a reboot whom it suspected, and how far i
   assert.deepEqual([keys(facts, true), facts.next, facts.swept_ms], [[], 2_001, undefined]);
 });
 
+Deno.test("hidden_processes keeps the progress of a long sweep over a restart, and of a short one nothing", async () => {
+  const rest = async (pidMax: number) => {
+    const facts = await collect(hiddenProcesses, deviceOf([], { pidMax }));
+    const { next, swept_ms } = hiddenProcesses.atRest?.({ ...facts, swept_ms: 5 }) ?? facts;
+    return [next, swept_ms];
+  };
+  assert.deepEqual(await rest(4_194_304), [2_001, 5]);
+  assert.deepEqual(await rest(32_768), [1, undefined]);
+});
+
 Deno.test("hidden_processes counts threads only where nothing began or ended meanwhile", async () => {
   const load = (threads: number, last: number) =>
     hostOf(`file /proc/loadavg\n|0.00 0.00 0.00 1/${threads} ${last}\n`);
