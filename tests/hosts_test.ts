@@ -127,7 +127,12 @@ const ATTACKS: readonly {
   {
     does: "a mount table that is cut off",
     entries: "file /proc/1/mountinfo\n|20 1 8:2 / / rw",
-    blind: { disks: "malformed", executables: "malformed", setuid_files: "malformed" },
+    blind: {
+      disks: "malformed",
+      executables: "malformed",
+      hidden_processes: "malformed",
+      setuid_files: "malformed",
+    },
   },
   {
     does: "/proc mounted with hidepid",
@@ -135,6 +140,7 @@ const ATTACKS: readonly {
     blind: {
       disks: "absent",
       executables: "absent",
+      hidden_processes: "denied",
       processes: "denied",
       setuid_files: "absent",
       sockets: "denied",

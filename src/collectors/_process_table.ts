@@ -9,7 +9,7 @@ const MAX_COMM_BYTES = 64;
 /** A record is far shorter: 52 fields. */
 const MAX_STAT_BYTES = 4096;
 /** A thread of the kernel (linux/sched.h). */
-const PF_KTHREAD = 0x0020_0000;
+export const PF_KTHREAD = 0x0020_0000;
 const ZOMBIE = 0x5a;
 const decoder = new TextDecoder();
 
@@ -53,23 +53,12 @@ export function readProcesses(host: HostFs): ProcessTable {
     comm_end: new Uint32Array(pids.length),
     malformed: 0,
   };
-  const stat: PidStat = {
-    commStart: 0,
-    commEnd: 0,
-    state: 0,
-    flags: 0,
-    userTicks: 0,
-    systemTicks: 0,
-    threads: 0,
-    startTicks: 0,
-    rssPages: 0,
-  };
+  const stat = emptyStat();
   let count = 0;
   let end = 0;
   for (const pid of pids) {
     try {
-      const bytes = host.readAt(`/proc/${pid}/stat`, 0, MAX_STAT_BYTES);
-      parsePidStat(bytes, stat);
+      const bytes = readStat(host, pid, stat);
       const length = Math.min(stat.commEnd - stat.commStart, MAX_COMM_BYTES);
       for (let i = 0; i < length; i++) table.comm[end++] = bytes[stat.commStart + i] ?? 0;
     } catch (error) {
@@ -95,6 +84,28 @@ export function readProcesses(host: HostFs): ProcessTable {
     comm_end: table.comm_end.subarray(0, count),
     malformed: table.malformed,
   };
+}
+
+/** A record for {@linkcode readStat} to fill. */
+export function emptyStat(): PidStat {
+  return {
+    commStart: 0,
+    commEnd: 0,
+    state: 0,
+    flags: 0,
+    userTicks: 0,
+    systemTicks: 0,
+    threads: 0,
+    startTicks: 0,
+    rssPages: 0,
+  };
+}
+
+/** Reads the stat of a process, and gives its bytes, which the next read overwrites. Throws `Unreadable` and `ParseError`. */
+export function readStat(host: HostFs, pid: number, into: PidStat): Uint8Array {
+  const bytes = host.readAt(`/proc/${pid}/stat`, 0, MAX_STAT_BYTES);
+  parsePidStat(bytes, into);
+  return bytes;
 }
 
 /** One whose first thread has ended, while others run on, has ended in its state only. */

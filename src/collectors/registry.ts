@@ -8,6 +8,7 @@ import { device } from "./device.ts";
 import { disks } from "./disks.ts";
 import { executables } from "./executables.ts";
 import { failures } from "./failures.ts";
+import { hiddenProcesses } from "./hidden_processes.ts";
 import { interfaces } from "./interfaces.ts";
 import { logs } from "./logs.ts";
 import { memory } from "./memory.ts";
@@ -33,6 +34,7 @@ export const COLLECTORS = [
   disks,
   executables,
   failures,
+  hiddenProcesses,
   interfaces,
   logs,
   memory,

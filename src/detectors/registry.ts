@@ -10,6 +10,7 @@ import { failedLogin } from "./failed_login.ts";
 import { fallenCoverage } from "./fallen_coverage.ts";
 import { gatewayChanged } from "./gateway_changed.ts";
 import { hiddenModule } from "./hidden_module.ts";
+import { hiddenProcess } from "./hidden_process.ts";
 import { highTemperature } from "./high_temperature.ts";
 import { identityConflict } from "./identity_conflict.ts";
 import { invalidConfiguration } from "./invalid_configuration.ts";
@@ -47,6 +48,7 @@ export const DETECTORS = [
   fallenCoverage,
   gatewayChanged,
   hiddenModule,
+  hiddenProcess,
   highTemperature,
   identityConflict,
   invalidConfiguration,

@@ -57,6 +57,8 @@ export function expand(host: HostFs, patterns: readonly ReadPattern[]): Sight {
       return;
     }
     if (!name.includes("*")) return walk(`${directory}/${name}`, rest);
+    const between = name === "**" && rest.length > 0;
+    if (between) walk(directory, rest);
     const wanted = compilePatterns([name === "**" ? "/*" : `/${name}`]);
     for (const child of list(directory || "/")) {
       if (!wanted.test(`/${child}`)) continue;
@@ -66,7 +68,7 @@ export function expand(host: HostFs, patterns: readonly ReadPattern[]): Sight {
       if (found === undefined && child.includes("\ufffd")) sight.failures.set(path, "absent");
       // /proc/self is one of the processes by another name.
       if (found === undefined || (directory === "/proc" && found.kind === "link")) continue;
-      walk(path, rest);
+      if (!between) walk(path, rest);
       if (name === "**" && found.kind === "directory") walk(path, names);
     }
   };

@@ -53,18 +53,14 @@ export function archiveHost(archive: Archive): HostFs {
   return {
     readText,
     readAt: (path, fromByte, maxBytes) => read(path).subarray(fromByte, fromByte + maxBytes),
-    list(path) {
-      const { content, names } = find(root, path, true).place;
-      if (content.kind !== "directory") throw failure("absent", path, "Not a directory");
-      if (names.size > MAX_NAMES) throw failure("malformed", path, "Too many names");
-      return [...names.keys()].map((name) => decoder.decode(unescapeBytes(name)));
-    },
+    list: (path, only) => listed(find(root, path, true).place, path, only),
     readLink(path) {
       const { content } = find(root, path, false).place;
       if (content.kind !== "link") throw failure("malformed", path, "Not a link");
       return decoder.decode(unescapeBytes(content.target));
     },
     stat: (path, follow) => stat(find(root, path, follow !== undefined).place),
+    present: (directory, names) => present(root, directory, names),
     statFs,
     bus: archiveBus(readText),
     // Nothing ever changes in it.
@@ -94,6 +90,35 @@ export function archiveHost(archive: Archive): HostFs {
       walk: async (request) => walkArchive(root, request),
     },
   };
+}
+
+function listed(
+  { content, names }: Place,
+  path: HostPath,
+  only: "directory" | undefined,
+): readonly string[] {
+  if (content.kind !== "directory") throw failure("absent", path, "Not a directory");
+  if (names.size > MAX_NAMES) throw failure("malformed", path, "Too many names");
+  const wanted = [...names].filter(([, { unlisted, content: { kind } }]) =>
+    !unlisted && (only === undefined || only === kind)
+  );
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return wanted.map(([name]) => decoder.decode(unescapeBytes(name)));
+}
+
+function present(
+  root: Place,
+  directory: HostPath,
+  names: readonly string[],
+): readonly string[] {
+  try {
+    const { names: there } = find(root, directory, true).place;
+    return names.filter((name) =>
+      (there.get(escapeName(name))?.content.kind ?? "error") !== "error"
+    );
+  } catch {
+    return [];
+  }
 }
 
 /** Walks to a path (path_resolution(7)). The trail is the place and all above it, from the root. */
@@ -149,6 +174,7 @@ function walkArchive(root: Place, { left, except, inodes = [] }: WalkRequest): W
       if ((it.mode & 0o6000) !== 0 || wanted) found.push({ path, stat: it });
     } else if (content.kind === "directory") {
       for (const [escaped, child] of names) {
+        if (child.unlisted) continue;
         const name = decoder.decode(unescapeBytes(escaped));
         const below: HostPath = `${path === "/" ? "" : path}/${name}`;
         if (name.includes("\ufffd")) unread.push({ path, why: "malformed" });

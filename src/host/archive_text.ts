@@ -15,17 +15,17 @@
  * rows /var/lib/wtmpdb/wtmp.db SELECT User, Login FROM wtmp
  * |{"User":"pi","Login":1763769600000000}
  * error /mnt/nas slow
+ * unlisted /proc/78
  * gone /etc/shadow
  * ```
  *
- * A file's content follows it: `|` starts a line, `>` the last piece of a content that does not end
- * with a newline; `sha256` stands for one that is left out. The answer of a database follows its question in the same way, a row a line, a blob
- * as `{"base64":"..."}`. `dir` is needed only for an empty directory or one with attributes. `error` answers
- * every question about the path and what is below it. `gone` removes what earlier entries, or the
- * archive below an overlay, said about a path and all below it.
+ * A file's content follows it: `|` starts a line, `>` the last piece of a content that does not end with a newline;
+ * `sha256` stands for one that is left out. The answer of a database follows its question in the same way, a row a
+ * line, a blob as `{"base64":"..."}`. `dir` is needed only for an empty directory or one with attributes. `error`
+ * answers every question about the path and what is below it. `unlisted` leaves the path out of its directory's list
+ * only. `gone` removes what earlier entries, or the archive below an overlay, said about a path and all below it.
  *
- * `%XX` stands for a byte: for `%`, for control characters, for marks that hide text, for what is not
- * UTF-8, and in paths for white space.
+ * `%XX` stands for a byte: for `%`, control characters, marks that hide text, what is not UTF-8, and in paths white space.
  */
 import type { Why } from "../model/reading.ts";
 import { ParseError } from "../parse/parse_error.ts";
@@ -168,9 +168,10 @@ function parseEntry(line: string): Entry {
       if (!isWhy(why) || more.length > 0) throw problem(`not one of ${WHYS.join(", ")}`);
       return { kind: "error", path, why };
     }
+    case "unlisted":
     case "gone":
       if (rest.length > 0) throw problem("more than a path");
-      return { kind: "gone", path };
+      return { kind: word, path };
     default:
       throw problem("not a kind of entry");
   }
@@ -226,7 +227,7 @@ export function printArchive(archive: Archive): string {
 }
 
 function printPlace(lines: string[], path: string, place: Place): void {
-  const { content, fileSystem, answers, names } = place;
+  const { content, fileSystem, answers, names, unlisted } = place;
   const shown = path || "/";
   if (content.kind === "file") {
     const hash = content.sha256 === undefined ? "" : ` sha256=${content.sha256}`;
@@ -241,6 +242,7 @@ function printPlace(lines: string[], path: string, place: Place): void {
     const implied = names.size > 0 || fileSystem !== undefined || path === "";
     if (attributes !== "" || !implied) lines.push(`dir ${shown}${attributes}`);
   }
+  if (unlisted) lines.push(`unlisted ${shown}`);
   for (const [sql, bytes] of answers) {
     lines.push(`rows ${shown} ${escapeQuestion(sql)}`);
     printContent(lines, bytes);

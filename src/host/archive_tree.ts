@@ -20,6 +20,8 @@ export interface Place {
   fileSystem: FileSystemStat | undefined;
   /** What the database that lies here answers, by question, as `readRows` reads it. */
   answers: ReadonlyMap<string, Uint8Array>;
+  /** Who asks about it finds it, and the list of its directory does not name it: a thread's number in /proc, or what is hidden. */
+  unlisted?: true;
   /** The places in it, by escaped name (`escapeName`). */
   names: Map<string, Place>;
 }
@@ -41,6 +43,7 @@ export type Entry =
     | Content
     | { kind: "statfs"; fileSystem: FileSystemStat }
     | { kind: "rows"; sql: string; bytes: Uint8Array }
+    | { kind: "unlisted" }
     | { kind: "gone" }
   );
 
@@ -74,6 +77,10 @@ export function namesIn(path: string): string[] {
 }
 
 function put(place: Place, entry: Exclude<Entry, { kind: "gone" }>): void {
+  if (entry.kind === "unlisted") {
+    place.unlisted = true;
+    return;
+  }
   if (entry.kind === "statfs") {
     place.fileSystem = entry.fileSystem;
     if (place.content.kind === "error") {

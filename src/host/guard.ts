@@ -31,9 +31,16 @@ export function guardHost(
   return {
     readText: (path) => host.readText(check(path, readable)),
     readAt: (path, fromByte, maxBytes) => host.readAt(check(path, readable), fromByte, maxBytes),
-    list: (path) => host.list(check(path, listable)),
+    list: (path, only) => host.list(check(path, listable), only),
     readLink: (path) => host.readLink(check(path, seen)),
     stat: (path, follow) => host.stat(check(path, follow === undefined ? seen : readable), follow),
+    present(directory, names) {
+      check(directory, listable);
+      // A directory's names need not be looked at one by one, as long as they are names.
+      const odd = names.find((name) => /^\.{0,2}$|[/\0]/.test(name));
+      if (odd !== undefined) throw new TypeError(`Not a name: ${JSON.stringify(odd)}`);
+      return host.present(directory, names);
+    },
     statFs: (path) => host.statFs(check(path, anywhere)),
     watch: (paths, signal) => host.watch(paths.map((path) => check(path, readable)), signal),
     slow: {
@@ -82,7 +89,7 @@ export function compilePatterns(patterns: readonly ReadPattern[]): RegExp {
     const names = pattern.split("/").slice(1);
     return names.map((name, index) => {
       const last = index === names.length - 1;
-      if (last && name === "**") return `(?:/${expression("*")})+`;
+      if (name === "**") return `(?:/${expression("*")})${last ? "+" : "*"}`;
       if (/^\.{0,2}$/.test(name) || name.includes("**") || name.includes("\0")) {
         throw new TypeError(`Not a pattern: ${JSON.stringify(pattern)}`);
       }
@@ -103,9 +110,11 @@ function expression(name: string): string {
 /** The directories that must be listed to find what a pattern stands for. */
 function listed(pattern: ReadPattern): ReadPattern[] {
   const names = pattern.split("/").slice(1);
-  return names.flatMap((name, index) =>
-    name.includes("*") ? [`/${names.slice(0, index).join("/")}` as const] : []
-  );
+  return names.flatMap((name, index): ReadPattern[] => {
+    if (!name.includes("*")) return [];
+    const above: ReadPattern = `/${names.slice(0, index).join("/")}`;
+    return name === "**" ? [above, above === "/" ? "/**" : `${above}/**`] : [above];
+  });
 }
 
 function namesOf(pattern: ReadPattern): ReadPattern[] {

@@ -5,8 +5,8 @@ import type { BusValue } from "../parse/dbus/values.ts";
 export type HostPath = `/${string}`;
 
 /**
- * A path, or a pattern of paths: `*` stands for one name, or a part of it, and a last `**` for
- * everything below. Collectors declare what they read with these.
+ * A path, or a pattern of paths: `*` stands for one name, or a part of it, a last `**` for everything
+ * below, and any other `**` for directories, as many as there are. Collectors declare what they read with these.
  */
 export type ReadPattern = HostPath;
 
@@ -54,11 +54,17 @@ export interface HostFs {
    * comes whole. The bytes are a view that the next call overwrites.
    */
   readAt(path: HostPath, fromByte: number, maxBytes: number): Uint8Array;
-  /** The names in a directory, unordered, at most {@linkcode MAX_NAMES}. */
-  list(path: HostPath): readonly string[];
+  /** The names in a directory, or those of its directories only, unordered, at most {@linkcode MAX_NAMES}. */
+  list(path: HostPath, only?: "directory"): readonly string[];
   readLink(path: HostPath): string;
   /** Links are not followed, unless asked for: of what `/proc/[pid]/exe` leads to, whose name may be gone or forged. */
   stat(path: HostPath, follow?: "follow"): FileStat;
+  /**
+   * Those of the names that there are in a directory, whether or not its list has them. One that is not there costs a
+   * third of a `stat`, for asking about thousands. What may not be asked, or is a link to nothing, may be left out;
+   * alone among these methods it never throws.
+   */
+  present(directory: HostPath, names: readonly string[]): readonly string[];
   /** Only of what cannot hang and needs no disk to answer; else ask through `slow`. */
   statFs(path: HostPath): FileSystemStat;
   /** Gives a value when one of the files may have changed. Ends with the signal; may give nothing until then. */

@@ -1,5 +1,5 @@
 /** The device itself. */
-import { statfsSync, type StatsFs } from "node:fs";
+import { existsSync, statfsSync, type StatsFs } from "node:fs";
 import { failure, failureOf } from "./_failure.ts";
 import type { OpenFiles } from "./_open_files.ts";
 import { type Mount, mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
@@ -66,10 +66,12 @@ export function liveHost(
           return buffer.subarray(0, file.readSync(into) ?? 0);
         }));
     },
-    list(path) {
+    list(path, only) {
       return asking(path, () => {
         const names: string[] = [];
-        for (const { name } of Deno.readDirSync(realPath(mountOf(table, path), path, true))) {
+        const real = realPath(mountOf(table, path), path, true);
+        for (const { name, isDirectory } of Deno.readDirSync(real)) {
+          if (only === "directory" && !isDirectory) continue;
           if (names.length === MAX_NAMES) throw failure("malformed", path, "Too many names");
           names.push(name);
         }
@@ -87,6 +89,7 @@ export function liveHost(
         return statOf(ask(real));
       });
     },
+    present: (directory, names) => attempt(() => presentIn(table, directory, names)) ?? [],
     statFs(path) {
       return asking(
         path,
@@ -115,6 +118,30 @@ function asking<T>(path: HostPath, answer: () => T): T {
     return answer();
   } catch (error) {
     throw failureOf(error, path);
+  }
+}
+
+function presentIn(
+  table: readonly Mount[],
+  directory: HostPath,
+  names: readonly string[],
+): readonly string[] {
+  const mount = mountOf(table, directory);
+  const real = realPath(mount, directory, true);
+  // A link in a tree that is not the device's own may lead out of it.
+  const isThere = mount.confined ? hasEntry : existsSync;
+  return names.filter((name) => isThere(`${real}/${name}`));
+}
+
+function hasEntry(real: string): boolean {
+  return attempt(() => Deno.lstatSync(real)) !== undefined;
+}
+
+function attempt<T>(answer: () => T): T | undefined {
+  try {
+    return answer();
+  } catch {
+    return undefined;
   }
 }
 

@@ -44,6 +44,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   // What happened is told as it happens.
   failures: {},
   executables: { files: "Executables", coverage: "Coverage.executables" },
+  hidden_processes: "Coverage.hidden_processes",
   interfaces: "Network_Usage",
   logs: "Coverage.logs",
   memory: "Memory_Usage",

@@ -18,6 +18,8 @@ import { isSlowWorker } from "../../src/host/slow.ts";
 export interface Question {
   /** How many looks, each with every collector, whether due or not. */
   looks: number;
+  /** One collector alone in place of every one. */
+  only?: string;
   /** Whether each is also judged and made a message of. */
   judged: boolean;
 }
@@ -43,8 +45,9 @@ async function answerAll(): Promise<void> {
   const rhythm = { heartbeatMs: 0, fullEveryMs: 86_400_000 };
   let state = beginSession("0.1", undefined, 0);
 
-  const takeLook = async (fs: HostFs, judged: boolean): Promise<Snapshot> => {
-    const snapshot = await look(CONTENT.collectors, fs, state.facts, systemClock);
+  const takeLook = async (fs: HostFs, judged: boolean, only?: string): Promise<Snapshot> => {
+    const asked = CONTENT.collectors.filter(({ id }) => only === undefined || id === only);
+    const snapshot = await look(asked, fs, state.facts, systemClock);
     if (judged) {
       state = freeze(step(state, snapshot, policies), snapshot.at, "bench", rhythm).state;
     }
@@ -52,13 +55,13 @@ async function answerAll(): Promise<void> {
   };
 
   for await (const line of lines()) {
-    const { looks, judged }: Question = JSON.parse(line);
+    const { looks, judged, only }: Question = JSON.parse(line);
     const operations: string[] = [];
-    const { readings } = await takeLook(recording(host.fs, operations), true);
+    const { readings } = await takeLook(recording(host.fs, operations), true, only);
     const blind = Object.entries(readings)
       .flatMap(([id, it]) => it.ok ? [] : [`${id} (${it.why}: ${it.detail})`]);
     const before = process.cpuUsage();
-    for (let i = 0; i < looks; i++) await takeLook(host.fs, judged);
+    for (let i = 0; i < looks; i++) await takeLook(host.fs, judged, only);
     const { user, system } = process.cpuUsage(before);
     const answer: Answer = { cpuMs: (user + system) / 1000, operations, blind, pid: Deno.pid };
     console.log(JSON.stringify(answer));
@@ -83,9 +86,13 @@ function recording(fs: HostFs, into: string[]): HostFs {
   return {
     readText: (path) => fs.readText(note("r", path)),
     readAt: (path, from, max) => fs.readAt(note("r", path), from, max),
-    list: (path) => fs.list(note("d", path)),
+    list: (path, only) => fs.list(note("d", path), only),
     readLink: (path) => fs.readLink(note("l", path)),
     stat: (path, follow) => fs.stat(note("s", path), follow),
+    present(directory, names) {
+      for (const name of names) note("e", `${directory}/${name}`);
+      return fs.present(directory, names);
+    },
     statFs: (path) => fs.statFs(note("f", path)),
     watch: fs.watch,
     bus: fs.bus,

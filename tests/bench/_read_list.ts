@@ -4,7 +4,7 @@
  *   _read_list.ts LIST TIMES WARM_UP
  */
 import process from "node:process";
-import { statfsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 
 const [list = "", times, warmUp] = Deno.args;
 const operations = Deno.readTextFileSync(list).split("\n").slice(0, -1)
@@ -18,6 +18,7 @@ const PERFORM: Readonly<Record<string, (path: string) => void>> = {
   },
   d: (path) => void [...Deno.readDirSync(path)],
   s: (path) => void Deno.lstatSync(path),
+  e: (path) => void existsSync(path),
   l: (path) => void Deno.readLinkSync(path),
   f: (path) => void statfsSync(path),
 };

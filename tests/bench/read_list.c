@@ -46,6 +46,7 @@ static void perform(const char *operation) {
       while (readdir(directory) != NULL) continue;
       closedir(directory);
       return;
+    case 'e':
     case 's':
       (void)lstat(path, &status);
       return;

@@ -25,7 +25,9 @@ function judged(it: Association, ...allow: Record<string, unknown>[]): string {
     before: {},
     policy: accessPoint.policy.parse({ allow }),
     memory: undefined,
+    coverage: {},
     standing: () => false,
+    standingKeys: () => [],
     at: NOON,
   });
   const opinions = "opinions" in verdict ? verdict.opinions : verdict;

@@ -16,6 +16,8 @@ file /etc/motd mode=4755 uid=33 gid=34 dev=65024 inode=7 nlink=2 size=99 mtime_m
 link /etc/mtab ../proc/self/mounts
 error /mnt/nas slow
 dir /proc/77
+file /proc/78
+unlisted /proc/78
 file /var/a%20name%0Awith%20%FF
 `;
 
@@ -108,6 +110,14 @@ Deno.test("overlay() leaves the directory of what is gone", () => {
   assert.equal(printArchive(archive), "telltale host 1\ndir /a/b\n");
 });
 
+Deno.test("overlay() leaves out of the list what is unlisted, and out of nothing else", () => {
+  const base = parseArchive("telltale host 1\nfile /proc/7/stat\n|7\nfile /proc/8/stat\n|8\n");
+  const host = archiveHost(overlay(base, parseEntries("unlisted /proc/8")));
+  assert.deepEqual(host.list("/proc"), ["7"]);
+  assert.equal(host.readText("/proc/8/stat"), "8\n");
+  assert.deepEqual(host.present("/proc", ["7", "8", "9"]), ["7", "8"]);
+});
+
 Deno.test("overlay() can remove everything", () => {
   const archive = overlay(parseArchive(SAMPLE), parseEntries("gone /"));
   assert.deepEqual(archiveHost(archive).list("/"), []);
@@ -151,7 +161,7 @@ const someEntry: fc.Arbitrary<Entry> = fc.oneof(
     path: somePath,
     why: fc.constantFrom("absent" as const, "slow" as const),
   }),
-  fc.record({ kind: fc.constant("gone" as const), path: somePath }),
+  fc.record({ kind: fc.constantFrom("gone" as const, "unlisted" as const), path: somePath }),
   fc.record({
     kind: fc.constant("statfs" as const),
     path: somePath,
@@ -188,7 +198,7 @@ Deno.test("parseArchive() returns or throws ParseError whatever it is given", ()
   const line = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.tuple(
-      fc.constantFrom("file", "dir", "link", "statfs", "error", "gone", "|", ">"),
+      fc.constantFrom("file", "dir", "link", "statfs", "error", "unlisted", "gone", "|", ">"),
       fc.string({ unit: fc.constantFrom("/", "a", ".", "%", "4", "1", "=", " ", "mode", "uid") }),
     ).map(([word, rest]) => `${word} /${rest}`),
   );

@@ -21,6 +21,7 @@ Deno.test("guardHost() passes what is declared, and the answer on", async () => 
   assert.equal(guarded.readAt("/proc/1/stat", 2, 3).length, 3);
   assert.equal(guarded.readLink("/proc/1/exe"), "/sbin/init");
   assert.equal(guarded.stat("/var/log/a").kind, "directory");
+  assert.deepEqual(guarded.present("/proc", ["1", "2"]), ["1"]);
   assert.equal(await guarded.slow.readText("/var/log/a/b"), "line\n");
   assert.deepEqual([...await guarded.slow.readAt("/var/log/a/b", 1, 2)], [0x69, 0x6e]);
   assert.equal((await guarded.slow.statFs("/var")).type, 1);
@@ -32,6 +33,10 @@ Deno.test("guardHost() refuses every other path, and names it", async () => {
   assert.throws(() => guarded.readAt("/etc/shadow", 0, 1), refused);
   assert.throws(() => guarded.readLink("/etc/shadow"), refused);
   assert.throws(() => guarded.stat("/etc/shadow"), refused);
+  assert.throws(() => guarded.present("/etc/shadow", []), refused);
+  for (const name of ["..", "", "1/stat", "\0"]) {
+    assert.throws(() => guarded.present("/proc", [name]), TypeError, name);
+  }
   assert.throws(() => guarded.list("/etc/shadow"), refused);
   await assert.rejects(guarded.slow.readText("/etc/shadow"), refused);
   await assert.rejects(guarded.slow.readAt("/etc/shadow", 0, 1), refused);
@@ -46,6 +51,9 @@ Deno.test("guardHost() lets be listed what must be, to find what a pattern stand
     assert.throws(() => guarded.list(path), TypeError, path);
   }
   assert.deepEqual(guardHost(host, ["/*"]).list("/").length, 3);
+  const between = guardHost(host, ["/var/**/b"]);
+  assert.deepEqual([between.list("/var"), between.list("/var/log/a")], [["log"], ["b"]]);
+  assert.throws(() => between.list("/proc"), TypeError);
 });
 
 Deno.test("guardHost() lets be seen, but not read, what is in a directory that may be listed", () => {
@@ -79,6 +87,14 @@ Deno.test("compilePatterns() matches names, parts of names and what is below, an
       "/var/a//b",
       "/var/a/.",
     ]],
+    ["/sys/**/procs", ["/sys/procs", "/sys/a/procs", "/sys/a/b.c/procs"], [
+      "/procs",
+      "/sys/a",
+      "/sys/a/procs/b",
+      "/sys/../procs",
+      "/sys/a/../procs",
+      "/sys//procs",
+    ]],
     ["/", ["/"], ["//", "/x"]],
   ];
   for (const [pattern, matching, others] of cases) {
@@ -90,15 +106,16 @@ Deno.test("compilePatterns() matches names, parts of names and what is below, an
 });
 
 Deno.test("compilePatterns() refuses what is no pattern", () => {
-  for (const pattern of ["/a/**/b", "/a//b", "/a/./b", "/a/../b", "/a/", "/a**"] as const) {
+  for (const pattern of ["/a/b**/c", "/a//b", "/a/./b", "/a/../b", "/a/", "/a**"] as const) {
     assert.throws(() => compilePatterns([pattern]), TypeError, pattern);
   }
 });
 
 Deno.test("compilePatterns() takes no longer for a hostile path", () => {
-  const expression = compilePatterns(["/a/*b*c*d", "/var/**"]);
+  const expression = compilePatterns(["/a/*b*c*d", "/var/**", "/sys/**/procs"]);
   const start = performance.now();
-  for (const path of [`/a/${"b".repeat(4000)}`, `/var${"/.x".repeat(20_000)}/..`]) {
+  const [below, between] = [`/var${"/.x".repeat(20_000)}/..`, `/sys${"/procs".repeat(20_000)}/x`];
+  for (const path of [`/a/${"b".repeat(4000)}`, below, between]) {
     assert.doesNotMatch(path, expression);
   }
   assert.ok(performance.now() - start < 1000);

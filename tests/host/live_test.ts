@@ -22,6 +22,9 @@ Deno.test("liveHost() reads this very process", () => {
   assert.equal(device.readLink(`${own}/exe`), Deno.execPath());
   assert.ok(device.list("/proc").includes(String(Deno.pid)));
   assert.equal(device.stat(own).kind, "directory");
+  assert.deepEqual(device.present("/proc", [`${Deno.pid}`, "0"]), [`${Deno.pid}`]);
+  assert.deepEqual(device.list("/proc/sys", "directory").includes("kernel"), true);
+  assert.deepEqual(device.list(own, "directory").includes("stat"), false);
   assert.match(device.readText(`${own}/maps`), /\n$/);
 });
 
@@ -54,6 +57,8 @@ Deno.test("liveHost() says why there is no answer", async () => {
       const at = (name: string): HostPath =>
         host === device ? `/${directory.slice(1)}/${name}` : `/${name}`;
       assert.equal(outcome(() => host.readText(at("nothing"))), "absent");
+      assert.deepEqual(host.present(at("dir/.."), ["file", "dir", "no"]), ["file", "dir"]);
+      assert.deepEqual(host.present(at("nothing"), ["x"]), []);
       assert.equal(outcome(() => host.readText(at("file/below"))), "absent");
       assert.equal(outcome(() => host.readText(at("file/../file"))), "absent");
       assert.equal(outcome(() => host.list(at("file"))), "absent");

@@ -56,10 +56,11 @@ Deno.test("openFiles() sees that another file of sysfs has the name", async () =
 Deno.test("openFiles() does not keep what stands for a process as it was", async () => {
   await withTree(`cd "$1"; echo x >file`, (directory) => {
     using files = counting();
-    for (const name of ["mountinfo", "maps", "environ", "cmdline"]) {
+    const ofProcess = ["mountinfo", "maps", "environ", "cmdline"].map((name) => `/proc/1/${name}`);
+    for (const path of [...ofProcess, "/sys/fs/cgroup/systemd/cgroup.procs"]) {
       const before = files.opened();
-      for (let i = 0; i < 2; i++) files.read(`/proc/1/${name}`, `${directory}/file`);
-      assert.equal(files.opened() - before, 2, name);
+      for (let i = 0; i < 2; i++) files.read(path, `${directory}/file`);
+      assert.equal(files.opened() - before, 2, path);
     }
   });
 });

@@ -3,6 +3,7 @@ Mount points that an intruder named are findings like all others.
 Line breaks in them are escaped, and names that every JavaScript object has anyway hide nothing.
 
 given hostile
+then raised hidden_process/78/mount critical
 then raised deleted_executable//memfd:x init.scope info
 then raised masquerading_process//dev/shm/%251B[2Jx critical
 then raised masquerading_process//tmp/%250Aa ssh.service warning

@@ -235,9 +235,10 @@ export function simulatedDevice(random: Random, time: SimulatedTime): Device {
           ? ask(path, () => `${((time.nowMs - bootedAtMs) / 1000 + 20).toFixed(2)} 1.00\n`)
           : ask(path, (from) => from.readText(path)),
       readAt: (path, at, max) => ask(path, (from) => from.readAt(path, at, max)),
-      list: (path) => ask(path, (from) => from.list(path)),
+      list: (path, only) => ask(path, (from) => from.list(path, only)),
       readLink: (path) => ask(path, (from) => from.readLink(path)),
       stat: (path) => ask(path, (from) => from.stat(path)),
+      present: (path, names) => ask(path, (from) => from.present(path, names)),
       statFs: (path) => ask(path, (from) => from.statFs(path)),
       async *watch(paths, signal) {
         if (!paths.includes(LOG)) return;

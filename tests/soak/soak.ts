@@ -1,10 +1,12 @@
-/** `deno task soak`: what takes too long for every run. `soak.ts [ROUNDS] [SEED] [SIMULATIONS]`. */
+/** `deno task soak`: what takes too long for every run. `soak.ts [ROUNDS] [SEED] [SIMULATIONS] [BUSY_SECONDS]`. */
 import { pathOf } from "../_tree.ts";
 import { mosquittoPath } from "../e2e/_mosquitto.ts";
 import { lackOfCable } from "./_cable.ts";
+import { churn } from "./_churn.ts";
 import { soak } from "./_soak.ts";
 
-const [rounds = "100", seed = `${Date.now() % 100_000}`, simulations = "20000"] = Deno.args;
+const [rounds = "100", seed = `${Date.now() % 100_000}`, simulations = "20000", busy = "600"] =
+  Deno.args;
 const lack = mosquittoPath === undefined ? "mosquitto is not installed" : lackOfCable();
 if (lack !== undefined) {
   console.log(`Kills, cuts and full disks are skipped: ${lack}`);
@@ -13,6 +15,10 @@ if (lack !== undefined) {
   const say = Deno.stdout.isTerminal() ? (line: string) => console.log(line) : () => {};
   console.log(JSON.stringify(await soak(Number(rounds), Number(seed), say)));
 }
+
+console.log(`${busy} seconds of looking for hidden processes on a busy machine`);
+const churned = await churn(Number(busy));
+console.log(JSON.stringify(churned));
 
 console.log(`${simulations} simulated schedules`);
 // Beyond those that every run plays.
@@ -32,4 +38,4 @@ const codes = await Promise.all([from, from + half].map(async (begin) => {
   }).spawn().status;
   return code;
 }));
-Deno.exit(Math.max(...codes));
+Deno.exit(Math.max(...codes, churned.raised.length));

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { parsePidStatus } from "../../../src/parse/proc/pid_status.ts";
+import { parsePidNumbers, parsePidStatus } from "../../../src/parse/proc/pid_status.ts";
 import { refuses, testTotal } from "../_property.ts";
 import { fixture, testOnFixtures } from "../_ttar.ts";
 
 const SAMPLE = `Name:\tmosquitto
 State:\tS (sleeping)
+Tgid:\t411
+NSpid:\t411\t7
 Uid:\t115\t116\t117\t118
 VmSize:\t    9420 kB
 VmRSS:\t    5312 kB
@@ -39,6 +41,14 @@ Deno.test("parsePidStatus() names no capabilities of root, who has them all", ()
   });
 });
 
+Deno.test("parsePidNumbers() reads whose thread it is, and its numbers", () => {
+  assert.deepEqual(parsePidNumbers(SAMPLE), { tgid: 411, pids: [411, 7] });
+  assert.deepEqual(parsePidNumbers("Name:\tkthreadd\n"), {});
+  refuses(() => parsePidNumbers(""), /no line Name/);
+  refuses(() => parsePidNumbers("Name:\ta\nTgid:\t\n"), /unsigned/);
+  refuses(() => parsePidNumbers("Name:\ta\nNSpid:\t1\tx\n"), /unsigned/);
+});
+
 testOnFixtures("parsePidStatus() reads a real machine's file", (files) => {
   const { capabilities, ...others } = parsePidStatus(fixture(files, "/proc/26231/status"));
   assert.deepEqual(others, { hasMemory: true, rssKib: 6716, uid: 1000 });
@@ -46,3 +56,4 @@ testOnFixtures("parsePidStatus() reads a real machine's file", (files) => {
 });
 
 testTotal("parsePidStatus()", parsePidStatus, SAMPLE);
+testTotal("parsePidNumbers()", parsePidNumbers, SAMPLE);
