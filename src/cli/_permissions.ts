@@ -1,5 +1,6 @@
+import { TRACE } from "../host/feeds/exec.ts";
 import { ENVIRONMENT } from "./_command.ts";
-import { READS, STAT_FS, TREES } from "./_host.ts";
+import { READS, STAT_FS, TAKES, TREES } from "./_host.ts";
 
 /** Where things are when the agent runs: what the flags must open. */
 export interface Places {
@@ -34,7 +35,9 @@ export const DEVICE_PLACES: Places = {
  */
 export function permissionFlags(places: Places, deno = Deno.version.deno): readonly string[] {
   const { host, read, write, sockets = [] } = places;
-  const opened = [...READS, ...STAT_FS, ...TREES].map((pattern) => openedFor(pattern, host));
+  const opened = [...READS, ...TAKES, ...STAT_FS, ...TREES].map((pattern) =>
+    openedFor(pattern, host)
+  );
   return [
     `--allow-read=${outermost([...opened.sort(), ...read, ...write, ...sockets]).join(",")}`,
     `--allow-write=${outermost([...write, ...sockets]).join(",")}`,
@@ -61,6 +64,7 @@ function netFlag({ broker, sockets = [] }: Places, deno: string): string {
 
 /** The path that a flag must open so that all of a pattern can be read. */
 function openedFor(pattern: string, host: string): string {
+  if (pattern.startsWith(`${TRACE}/`)) return `${host}/trace`;
   // What Deno opens at its own place only to a program that has every permission.
   const system = /^\/(proc|sys|dev\/shm)(?:\/|$)/.exec(pattern);
   if (system !== null) return `${host}/${system[1]}`;

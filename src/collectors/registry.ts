@@ -7,6 +7,7 @@ import { deployments } from "./deployments.ts";
 import { device } from "./device.ts";
 import { disks } from "./disks.ts";
 import { executables } from "./executables.ts";
+import { executions } from "./executions.ts";
 import { failures } from "./failures.ts";
 import { interfaces } from "./interfaces.ts";
 import { logs } from "./logs.ts";
@@ -29,6 +30,7 @@ export const COLLECTORS = [
   device,
   disks,
   executables,
+  executions,
   failures,
   interfaces,
   logs,

@@ -4,9 +4,10 @@ const MAX_FILES = 256;
 const SWEEP_READS = 16_384;
 /**
  * Files of which one that is open answers now as one that is opened now would. Not among them are
- * those below /proc/[pid] that stand for what the process had when they were opened: memory, mounts.
+ * those below /proc/[pid] that stand for what the process had when they were opened: memory, mounts; and those of
+ * tracefs, which an open file would keep from being taken down.
  */
-const LASTING = /^\/(?:proc\/(?![0-9])|proc\/[0-9]+\/(?:stat|status)$|sys\/)/;
+const LASTING = /^\/(?:proc\/(?![0-9])|proc\/[0-9]+\/(?:stat|status)$|sys\/(?!kernel\/tracing\/))/;
 
 /** Kernel files that stay open from look to look: to open one costs Deno more than to read it. */
 export interface OpenFiles {

@@ -39,6 +39,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   disks: "Disk_Usage",
   // What happened is told as it happens.
   failures: {},
+  executions: "Coverage.executions",
   executables: { files: "Executables", coverage: "Coverage.executables" },
   interfaces: "Network_Usage",
   logs: "Coverage.logs",
