@@ -20,7 +20,7 @@ export const HOSTS = HOST_FILES.filter((file) => file.endsWith(".host")).map((fi
 );
 
 /** All that any collector reads. */
-const READS = COLLECTORS.flatMap((collector) => [...collector.reads]);
+const READS = COLLECTORS.flatMap((collector) => [...collector.reads, ...collector.takes ?? []]);
 
 const TREES = (COLLECTORS as readonly Collector[]).flatMap(({ trees = [] }) => [...trees]);
 

@@ -84,7 +84,7 @@ Deno.test({
     const sources = report.collectors.flatMap((collector) => collector.sources);
     const denied = sources.filter(({ answer, kind }) => answer === "denied" && kind !== "part");
     // Whose a port is, and which file another user's process runs, are for the drop-in to show.
-    const unseen = ["/etc/machine-id", "/proc/*/exe", "/proc/*/fd/*"];
+    const unseen = ["/etc/machine-id", "/proc/*/exe", "/proc/*/cwd", "/proc/*/fd/*"];
     assert.deepEqual([...new Set(denied.map(({ path }) => path))], unseen);
     assert.equal(sourceOf(report, "boot", "/proc/uptime").answer, "ok");
   },

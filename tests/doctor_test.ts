@@ -30,11 +30,17 @@ Deno.test("doctor lists every source of every collector, and exits 0 where all c
   assert.deepEqual([code, report.complete, report.sandbox], [0, true, null]);
   assert.deepEqual(
     report.collectors.map(({ id, sources }) => [id, sources.map(({ path }) => path)]),
-    COLLECTORS.map(({ id, reads, statFs = [], trees = [], bus }: typeof COLLECTORS[number] & {
-      statFs?: readonly string[];
-      trees?: readonly string[];
-      bus?: readonly string[];
-    }) => [id, [...new Set<string>(reads), ...statFs, ...trees, ...bus ? [BUS_SOCKET] : []]]),
+    COLLECTORS.map((
+      { id, reads, takes = [], statFs = [], trees = [], bus }: typeof COLLECTORS[number] & {
+        takes?: readonly string[];
+        statFs?: readonly string[];
+        trees?: readonly string[];
+        bus?: readonly string[];
+      },
+    ) => [
+      id,
+      [...new Set<string>(reads), ...takes, ...statFs, ...trees, ...bus ? [BUS_SOCKET] : []],
+    ]),
   );
   const zones = sourceOf(report, "temperature", "/sys/class/thermal/thermal_zone*/temp");
   assert.deepEqual([zones.answer, zones.readable, zones.there], ["ok", 1, 1]);

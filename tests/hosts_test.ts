@@ -19,6 +19,7 @@ const collectors = COLLECTORS as unknown as readonly Collector[];
 /** What no device here has. */
 const NOWHERE: readonly string[] = [
   "/run/log/journal/*/*",
+  "/var/account/pacct",
   "/etc/openwrt_release",
   "/lib/apk/db/installed",
   "/usr/lib/apk/db/installed",

@@ -66,6 +66,11 @@ export const GRANTS: readonly (readonly [sources: readonly ReadPattern[], grant:
     drop_in: "visibility",
     unseen: "What of Mender's deployments is not in the journal, such as their ids up to 3.x",
   }],
+  [["/var/log/account/**", "/var/account/**"], {
+    needs: "group adm",
+    line: "SupplementaryGroups=adm",
+    unseen: "Processes that end between two looks, where no trace tells of them",
+  }],
   [["/var/log/audit/audit.log*"], {
     needs: "the group that auditd's log_group names, adm on Debian",
     line: "SupplementaryGroups=adm",
@@ -133,7 +138,9 @@ export function readsTable(): string {
   const reads = new Map<ReadPattern, string[]>();
   const statFs = new Set<HostPath>();
   for (const { id, ...collector } of COLLECTORS as readonly Collector[]) {
-    for (const path of new Set(collector.reads)) reads.set(path, [...reads.get(path) ?? [], id]);
+    for (const path of new Set([...collector.reads, ...collector.takes ?? []])) {
+      reads.set(path, [...reads.get(path) ?? [], id]);
+    }
     for (const path of collector.statFs ?? []) statFs.add(path);
   }
   for (const path of [...reads.keys()].sort()) {

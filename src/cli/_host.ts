@@ -2,6 +2,7 @@ import { CONTENT } from "../core/step.ts";
 import { systemClock } from "../clock.ts";
 import { archiveHost } from "../host/archive.ts";
 import { parseArchive } from "../host/archive_text.ts";
+import { TRACE } from "../host/feeds/exec.ts";
 import { guardHost } from "../host/guard.ts";
 import { BUS_SOCKET, type HostFs, type HostPath, type ReadPattern } from "../host/host_fs.ts";
 import { liveHost, type Mounts, openFiles, refusedByDeno } from "../host/live.ts";
@@ -23,6 +24,11 @@ export const HOST_FLAGS: Readonly<Record<string, Flag>> = {
 
 /** All that any collector reads. */
 export const READS: readonly ReadPattern[] = distinct(CONTENT.collectors.flatMap((it) => it.reads));
+
+/** Streams that any collector takes from. */
+export const TAKES: readonly ReadPattern[] = distinct(
+  CONTENT.collectors.flatMap((it) => it.takes ?? []),
+);
 
 /** Where any collector asks for the numbers of a file system. */
 export const STAT_FS: readonly HostPath[] = distinct(
@@ -78,7 +84,7 @@ export function openHost(
   world: World,
   more: readonly ReadPattern[] = [],
 ): OpenHost {
-  const reads = [...READS, ...more];
+  const reads = [...READS, ...TAKES, ...more];
   if (typeof root !== "string") return openDevice(world, reads);
   if (!root.endsWith(".host")) return openMounts({ "/": absolute(root) }, reads);
   try {
@@ -96,7 +102,11 @@ export function openHost(
 function boundBy({ env }: World): Mounts {
   const runtime = env("RUNTIME_DIRECTORY");
   if (runtime === undefined || !exists(`${runtime}/host/proc/uptime`)) return {};
-  const bound = BOUND.map((path) => [path, `${runtime}/host${path}`] as const);
+  const bound = [
+    ...BOUND.map((path) => [path, `${runtime}/host${path}`] as const),
+    // Below a directory of root's alone: it is bound beside.
+    [TRACE, `${runtime}/host/trace`] as const,
+  ];
   return Object.fromEntries(bound.filter(([, real]) => exists(real)));
 }
 

@@ -1,5 +1,6 @@
 import { stringify } from "smol-toml";
 import * as z from "zod";
+import type { Facts } from "../collectors/registry.ts";
 import { canonicalJson } from "../core/state_hash.ts";
 import { CONTENT } from "../core/step.ts";
 import type { State } from "../core/state.ts";
@@ -7,7 +8,12 @@ import type { Detector, List } from "../detectors/_detector.ts";
 import type { JsonObject } from "../model/json.ts";
 
 /** A detector whose policy has a list. */
-export type Listed = Detector & { list: List<never, never> };
+export type Listed = Detector & { list: List<never, never, keyof Facts> };
+
+/** The collectors whose facts a list is written from. */
+export function sourcesOf({ needs, list }: Listed): readonly (keyof Facts)[] {
+  return [...needs, ...list.wants ?? []];
+}
 
 /** Every detector with a list, in the order of the registry. */
 export const LISTED: readonly Listed[] = CONTENT.detectors.filter((it): it is Listed =>
@@ -53,7 +59,10 @@ export function study(lessons: Lessons, { facts, blind }: Pick<State, "facts" | 
       continue;
     }
     lesson.looks++;
-    const now = Object.fromEntries(detector.needs.map((id) => [id, facts[id]?.now]));
+    const seen = (detector.list.wants ?? []).filter((id) =>
+      blind[id] === undefined && facts[id] !== undefined
+    );
+    const now = Object.fromEntries([...detector.needs, ...seen].map((id) => [id, facts[id]?.now]));
     const here = new Map(
       detector.list.write(now as never).map((entry) => [canonicalJson(entry), entry]),
     );

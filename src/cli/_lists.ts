@@ -4,7 +4,7 @@ import type { State } from "../core/state.ts";
 import { type Json, type JsonObject, own } from "../model/json.ts";
 import { Exit, type World } from "./_command.ts";
 import { openHost } from "./_host.ts";
-import { LISTED, type Listed } from "./_learned.ts";
+import { LISTED, type Listed, sourcesOf } from "./_learned.ts";
 import { lookTwice } from "./_looking.ts";
 
 /** So many entries that match nothing are told of each list; the number is told of all. */
@@ -44,7 +44,7 @@ async function attempt(
 ): Promise<State | string> {
   try {
     using host = openHost(root, world);
-    return await lookTwice(used.flatMap(({ needs }) => needs), host.fs, world);
+    return await lookTwice(used.flatMap(sourcesOf), host.fs, world);
   } catch (error) {
     if (error instanceof Exit && root === undefined) return "for this device cannot be seen";
     throw error;
@@ -52,11 +52,12 @@ async function attempt(
 }
 
 function verdict(
-  { needs, list }: Listed,
+  detector: Listed,
   policy: never,
   entries: readonly Json[],
   seen: State | string,
 ): string {
+  const { needs, list } = detector;
   const unknown = "which of them match is not known";
   if (typeof seen === "string") return `${unknown}, ${seen}`;
   const { facts, blind } = seen;
@@ -64,7 +65,8 @@ function verdict(
   if (unread !== undefined) {
     return `${unknown}, for ${unread} cannot be seen: ${blind[unread]?.detail}`;
   }
-  const now = Object.fromEntries(needs.map((id) => [id, facts[id]?.now])) as never;
+  const read = sourcesOf(detector).filter((id) => blind[id] === undefined);
+  const now = Object.fromEntries(read.map((id) => [id, facts[id]?.now])) as never;
   const answers = list.matches(now, policy);
   const idle = entries.flatMap((entry, i) => answers[i] === false ? [words(i, entry)] : []);
   const unsure = answers.filter((answer) => answer === undefined).length;

@@ -1,5 +1,5 @@
 import { SECOND_LOOK_MS } from "../agent.ts";
-import { look } from "../core/look.ts";
+import { type Catch, look } from "../core/look.ts";
 import { beginSession, type State } from "../core/state.ts";
 import { CONTENT, type Content, step } from "../core/step.ts";
 import type { HostFs } from "../host/host_fs.ts";
@@ -21,8 +21,9 @@ export async function lookAgain(
   content: Content,
   host: HostFs,
   { clock }: Pick<World, "clock">,
+  caught?: Catch,
 ): Promise<State> {
-  return step(state, await look(content.collectors, host, state.facts, clock), {}, content);
+  return step(state, await look(content.collectors, host, state.facts, clock, caught), {}, content);
 }
 
 /** What these collectors see in two looks a second apart: some of what is there counts only at the second. */

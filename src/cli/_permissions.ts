@@ -1,6 +1,7 @@
+import { TRACE } from "../host/feeds/exec.ts";
 import { ENVIRONMENT } from "./_command.ts";
 import { BUS_SOCKET } from "../host/host_fs.ts";
-import { BUS_NAMES, READS, STAT_FS, TREES } from "./_host.ts";
+import { BUS_NAMES, READS, STAT_FS, TAKES, TREES } from "./_host.ts";
 
 /** Where things are when the agent runs: what the flags must open. */
 export interface Places {
@@ -36,7 +37,9 @@ export const DEVICE_PLACES: Places = {
 export function permissionFlags(places: Places, deno = Deno.version.deno): readonly string[] {
   const { host, read, write } = places;
   const sockets = socketsOf(places);
-  const opened = [...READS, ...STAT_FS, ...TREES].map((pattern) => openedFor(pattern, host));
+  const opened = [...READS, ...TAKES, ...STAT_FS, ...TREES].map((pattern) =>
+    openedFor(pattern, host)
+  );
   return [
     `--allow-read=${outermost([...opened.sort(), ...read, ...write, ...sockets]).join(",")}`,
     `--allow-write=${outermost([...write, ...sockets]).join(",")}`,
@@ -70,6 +73,7 @@ function netFlag(places: Places, deno: string): string {
 
 /** The path that a flag must open so that all of a pattern can be read. */
 function openedFor(pattern: string, host: string): string {
+  if (pattern.startsWith(`${TRACE}/`)) return `${host}/trace`;
   // What Deno opens at its own place only to a program that has every permission.
   const system = /^\/(proc|sys|dev\/shm)(?:\/|$)/.exec(pattern);
   if (system !== null) return `${host}/${system[1]}`;

@@ -22,6 +22,7 @@ fail() {
 definition=$(systemctl cat "$unit" 2>/dev/null) || fail 69 "$unit is not installed"
 
 # The settings of [Service] one a line; a backslash continues a line.
+trace=
 settings=$(printf '%s\n' "$definition" | awk '
   /^[#;]/ { next }
   /^\[/ { inside = $0 == "[Service]"; next }
@@ -44,6 +45,13 @@ while IFS= read -r setting; do
     # The directories of what is bound must be passable.
     UMask=*) set -- "$@" -p UMask=0022 ;;
     CPUQuota=*) set -- "$@" -p "$setting" ;;
+    # What is read of a trace is gone from it: the agent's is the agent's.
+    BindReadOnlyPaths=*/instances/telltale:*)
+      trace=/sys/kernel/tracing/instances/telltale-shell
+      sed 's#/instances/telltale#&-shell#' /etc/tmpfiles.d/telltale-trace.conf |
+        systemd-tmpfiles --create - 2>/dev/null || :
+      set -- "$@" -p "BindReadOnlyPaths=-$trace:/run/telltale/host/trace"
+      ;;
     *)
       key=$(printf '%s\n' "$setting" | cut -d= -f1)
       if printf '%s\n' "$known" | grep -qx "$key"; then set -- "$@" -p "$setting"; fi
@@ -59,6 +67,9 @@ while [ "$given" -gt 0 ]; do
   set -- "$@" "$first"
   given=$((given - 1))
 done
-exec systemd-run --quiet --collect --wait --pty --pipe --unit=telltale-shell \
-  --setenv=RUNTIME_DIRECTORY=/run/telltale "$@"
+code=0
+systemd-run --quiet --collect --wait --pty --pipe --unit=telltale-shell \
+  --setenv=RUNTIME_DIRECTORY=/run/telltale "$@" || code=$?
+[ -z "$trace" ] || rmdir "$trace" 2>/dev/null || :
+exit "$code"
 `;

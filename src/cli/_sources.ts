@@ -65,11 +65,14 @@ export async function examine(
 ): Promise<readonly CollectorReport[]> {
   const { readings } = await look(collectors, host, {}, clock);
   const reports: CollectorReport[] = [];
-  for (const { id, summary, reads, statFs, trees, bus } of collectors) {
+  for (const { id, summary, reads, takes, statFs, trees, bus } of collectors) {
     const reading = readings[id];
     const sources: SourceReport[] = [];
     for (const pattern of new Set(reads)) {
       sources.push(report(pattern, "read", await tryPattern(host, pattern), summary));
+    }
+    for (const pattern of takes ?? []) {
+      sources.push(report(pattern, "read", await tryPattern(host, pattern, true), summary));
     }
     for (const path of statFs ?? []) {
       const outcome = await attempt(path, () => host.slow.statFs(path));
@@ -151,13 +154,20 @@ function unreadableParts(facts: unknown): Outcome[] {
   });
 }
 
-async function tryPattern(host: HostFs, pattern: ReadPattern): Promise<readonly Outcome[]> {
+/** Streams are opened, but nothing is taken from them. */
+async function tryPattern(
+  host: HostFs,
+  pattern: ReadPattern,
+  stream = false,
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const paths = matches(host, pattern, outcomes);
   const waits = paths.filter((path) => WAITS.test(path));
   const tree = pattern.endsWith("/**");
   for (const path of waits.length > 0 ? waits.slice(0, FEW) : paths) {
-    outcomes.push(await tryPath(host, path, tree));
+    outcomes.push(
+      stream ? await attempt(path, () => host.readAt(path, 0, 0)) : await tryPath(host, path, tree),
+    );
   }
   return outcomes;
 }

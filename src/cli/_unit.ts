@@ -1,3 +1,5 @@
+import { PROCESS_EVENTS } from "../parse/trace/process_event.ts";
+import { TRACE, TRACE_READS } from "../host/feeds/exec.ts";
 import { BOUND } from "./_host.ts";
 
 /** Where the installer puts the program. */
@@ -161,31 +163,45 @@ const VISIBILITY: readonly Line[] = [
   ],
 ];
 
-const INSTANCE = "/sys/kernel/tracing/instances/telltale";
-
-const TRACE: readonly Line[] = [
+const TRACING: readonly Line[] = [
   [
     "A trace of its own, made with the rights of systemd; without tracefs it starts all the same",
     "ExecStartPre=+-systemd-tmpfiles --create /etc/tmpfiles.d/telltale-trace.conf",
   ],
-  ["The kernel traces nothing for an agent that does not run", `ExecStopPost=+-rmdir ${INSTANCE}`],
-  ["This instance alone", `BindReadOnlyPaths=-${INSTANCE}:/run/telltale/host/trace`],
+  ["The kernel traces nothing for an agent that does not run", `ExecStopPost=+-rmdir ${TRACE}`],
+  ["This instance alone", `BindReadOnlyPaths=-${TRACE}:/run/telltale/host/trace`],
 ];
 
-const TRACE_TMPFILES = [
+const TRACE_TMPFILES: readonly Line[] = [
   [
     "An instance of tracefs that only root and group adm can look into",
-    `d ${INSTANCE} 0750 root adm -`,
+    `d ${TRACE} 0750 root adm -`,
   ],
-  ["Kilobytes for each processor", `w ${INSTANCE}/buffer_size_kb - - - - 64`],
-  ["Wake the reader at the first event", `w ${INSTANCE}/buffer_percent - - - - 0`],
-  ["Times that compare with the agent's own", `w ${INSTANCE}/trace_clock - - - - mono`],
   [
-    "Every program that is executed",
-    `w ${INSTANCE}/events/sched/sched_process_exec/enable - - - - 1`,
+    "Kilobytes for each processor: two seconds of 1,000 programs a second",
+    `w ${TRACE}/buffer_size_kb - - - - 256`,
   ],
-  ["The streams, to read", `Z ${INSTANCE}/per_cpu 0550 root adm -`],
-] as const;
+  ["Wake the reader at the first event", `w ${TRACE}/buffer_percent - - - - 0`],
+  ["Times that compare with the agent's own", `w ${TRACE}/trace_clock - - - - mono`],
+  [
+    "Every program that is executed, by whom, and how long it runs",
+    ...Object.values(PROCESS_EVENTS).map((event) =>
+      `w ${TRACE}/events/sched/${event}/enable - - - - 1`
+    ),
+  ],
+  [
+    "What says how records are laid out, and whether they are still written",
+    // Older kernels close the directories, too.
+    ...[
+      "events",
+      "events/sched",
+      ...Object.values(PROCESS_EVENTS).map((it) => `events/sched/${it}`),
+    ]
+      .map((directory) => `z ${TRACE}/${directory} 0550 root adm -`),
+    ...TRACE_READS.filter((path) => !path.includes("*")).map((path) => `z ${path} 0440 root adm -`),
+  ],
+  ["The streams, to read", `Z ${TRACE}/per_cpu 0550 root adm -`],
+];
 
 const CREDENTIALS_PATH: readonly Section[] = [
   ["Unit", [["What systemctl shows", "Description=telltale, watch for new certificates"]]],
@@ -235,10 +251,11 @@ export const UNIT_FILES: Readonly<Record<string, string>> = {
   "telltale.service.d/trace.conf": render([
     "Adds: every program that is started, also one that ends between two looks. Wants the file",
     "telltale-trace.conf in tmpfiles.d, group adm, and a kernel with tracefs.",
-    "Risks: group adm can read the names of the programs that are started; each start costs the",
-    "kernel a record of about 100 bytes.",
-  ], [["Service", TRACE]]),
-  "telltale-trace.conf": TRACE_TMPFILES.map(([why, line]) => `# ${why}\n${line}\n`).join(""),
+    "Risks: group adm can read the names of the programs that are started, and take them away from the",
+    "agent, which says so; each start costs the kernel records of 150 bytes, and 256 KiB a processor.",
+  ], [["Service", TRACING]]),
+  "telltale-trace.conf": TRACE_TMPFILES.map(([why, ...lines]) => `# ${why}\n${lines.join("\n")}\n`)
+    .join(""),
   "telltale-credentials.path": render(
     ["Restarts the agent when its certificates change."],
     CREDENTIALS_PATH,

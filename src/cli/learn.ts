@@ -1,12 +1,22 @@
 import { SECOND_LOOK_MS } from "../agent.ts";
+import type { Catch } from "../core/look.ts";
 import type { State } from "../core/state.ts";
 import type { Content } from "../core/step.ts";
+import { openDrain } from "../drain.ts";
 import type { HostFs } from "../host/host_fs.ts";
 import { timestamp } from "../model/instant.ts";
 import { type Command, EXIT, Exit, type World } from "./_command.ts";
 import { readDuration } from "./_duration.ts";
 import { HOST_FLAGS, openHost } from "./_host.ts";
-import { beginLessons, countOf, type Lessons, LISTED, printLessons, study } from "./_learned.ts";
+import {
+  beginLessons,
+  countOf,
+  type Lessons,
+  LISTED,
+  printLessons,
+  sourcesOf,
+  study,
+} from "./_learned.ts";
 import { beginLooking, contentOf, lookAgain } from "./_looking.ts";
 import { readSettings, SETTINGS_FLAGS } from "./_settings.ts";
 
@@ -38,7 +48,7 @@ export const learn: Command = {
         onRequest === undefined || flags[onRequest] !== undefined
       ),
     );
-    const content = contentOf(lessons.flatMap(({ detector }) => detector.needs));
+    const content = contentOf(lessons.flatMap(({ detector }) => sourcesOf(detector)));
     const pupil: Pupil = { lessons, content, state: beginLooking(world) };
     const since = timestamp(world.clock.now());
     if (positionals.length > 0) await learnFrom(positionals, pupil, world);
@@ -81,10 +91,12 @@ async function learnFor(
 ): Promise<void> {
   const { clock, signal, progress } = world;
   const beganMs = clock.now().monotonicMs;
+  const stop = new AbortController();
+  const drain = openDrain(pupil.content.collectors, host, {}, () => {}, stop.signal);
   for (let looks = 0; !signal.aborted; looks++) {
     const passedMs = clock.now().monotonicMs - beganMs;
     if (looks > 1 && passedMs >= ms) break;
-    await observe(pupil, host, world);
+    await observe(pupil, host, world, drain.take());
     study(pupil.lessons, pupil.state);
     const left = Math.ceil(Math.max(0, ms - passedMs) / 60_000);
     progress(
@@ -95,11 +107,12 @@ async function learnFor(
     const pauseMs = looks === 0 ? SECOND_LOOK_MS : Math.min(everyMs, ms - passedMs);
     await clock.sleep(Math.max(0, pauseMs), signal);
   }
+  stop.abort();
   progress("");
 }
 
-async function observe(pupil: Pupil, host: HostFs, world: World): Promise<void> {
-  pupil.state = await lookAgain(pupil.state, pupil.content, host, world);
+async function observe(pupil: Pupil, host: HostFs, world: World, caught?: Catch): Promise<void> {
+  pupil.state = await lookAgain(pupil.state, pupil.content, host, world, caught);
 }
 
 function headOf(who: string, when: string): string {

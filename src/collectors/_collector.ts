@@ -28,6 +28,8 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly summary: string;
   /** All that it reads. The guard refuses anything else; permission flags and the unit come from it. */
   readonly reads: readonly ReadPattern[];
+  /** Streams of the kernel: what is read of them is gone from them, so nobody but its feeds reads any. */
+  readonly takes?: readonly ReadPattern[];
   /** Directories at and below which it asks `statFs`. Deno wants the right to read them; the guard lets nothing there be read. */
   readonly statFs?: readonly HostPath[];
   /** Directories at and below which it asks what files are (`stat`, `readLink`, `digest`, `walk`), not what is in them. */

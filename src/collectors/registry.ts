@@ -7,6 +7,7 @@ import { deployments } from "./deployments.ts";
 import { device } from "./device.ts";
 import { disks } from "./disks.ts";
 import { executables } from "./executables.ts";
+import { executions } from "./executions.ts";
 import { failures } from "./failures.ts";
 import { hiddenProcesses } from "./hidden_processes.ts";
 import { interfaces } from "./interfaces.ts";
@@ -33,6 +34,7 @@ export const COLLECTORS = [
   device,
   disks,
   executables,
+  executions,
   failures,
   hiddenProcesses,
   interfaces,

@@ -30,19 +30,24 @@ export interface Verdict<Memory> {
 }
 
 /** The list in a detector's policy: how it is written from what is there, and what it is about now. */
-export interface List<Need extends keyof Facts, Policy> {
+export interface List<Need extends keyof Facts, Policy, Want extends keyof Facts = never> {
   /** The member of the policy that is an array of tables. */
   readonly name: string;
   /** What its entries are, in the plural. */
   readonly what: string;
   /** Only what is there at every look belongs on it. */
   readonly lasting?: true;
+  /** Facts that entries are written from beside those that the detector needs. */
+  readonly wants?: readonly Want[];
   /** It is written only if this flag of `telltale learn` asks for it: it is usual to do without. */
   readonly onRequest?: "peers" | "site";
   /** What is there, each as the entry for it; without what is another on the next device of the same image. */
-  write(now: Pick<Facts, Need>): readonly JsonObject[];
+  write(now: Pick<Facts, Need> & Partial<Pick<Facts, Want>>): readonly JsonObject[];
   /** Whether each entry of the policy's list is about anything that is there; undefined where that cannot be seen. */
-  matches(now: Pick<Facts, Need>, policy: Policy): readonly (boolean | undefined)[];
+  matches(
+    now: Pick<Facts, Need> & Partial<Pick<Facts, Want>>,
+    policy: Policy,
+  ): readonly (boolean | undefined)[];
 }
 
 /** One scenario: a pure function from facts to what is wrong now, and what an operator needs to know of it. */
@@ -68,7 +73,7 @@ export interface Detector<
   /** Thresholds and lists, with defaults for every field: `parse({})` must succeed. */
   readonly policy: z.ZodType<Policy>;
   /** `telltale learn` writes it, and `telltale check` says which of its entries are about nothing. */
-  readonly list?: List<Need, Policy>;
+  readonly list?: List<Need, Policy, Want>;
   /** The shape of what it remembers from look to look and over restarts; bounded, and JSON. Without it, it remembers nothing. */
   readonly memory?: z.ZodType<Memory>;
   /** A finding that is no longer seen stays standing this long before it is cleared, so that it cannot flap. */

@@ -5,9 +5,11 @@ const SWEEP_READS = 16_384;
 /**
  * Files of which one that is open answers now as one that is opened now would. Not among them are
  * those below /proc/[pid] that stand for what the process had when they were opened: memory, mounts; nor
- * those of cgroups, whose list of processes an open file may keep for a second (kernel/cgroup/cgroup-v1.c).
+ * those of cgroups, whose list of processes an open file may keep for a second (kernel/cgroup/cgroup-v1.c); nor
+ * those of tracefs, which an open file would keep from being taken down.
  */
-const LASTING = /^\/(?:proc\/(?![0-9])|proc\/[0-9]+\/(?:stat|status)$|sys\/(?!fs\/cgroup\/))/;
+const LASTING =
+  /^\/(?:proc\/(?![0-9])|proc\/[0-9]+\/(?:stat|status)$|sys\/(?!fs\/cgroup\/|kernel\/tracing\/))/;
 
 /** Kernel files that stay open from look to look: to open one costs Deno more than to read it. */
 export interface OpenFiles {

@@ -29,7 +29,7 @@ export function mountTable(mounts: Mounts): readonly Mount[] {
     .map(([path, directory]) => {
       const prefix = path.replace(/\/+$/, "");
       const real = (directory ?? path).replace(/\/+$/, "");
-      const kernel = prefix === "/proc" || prefix === "/sys";
+      const kernel = /^\/(?:proc|sys)(?:\/|$)/.test(prefix);
       const hidden = directory === null;
       return { prefix, real, kernel, hidden, confined: !kernel && prefix !== real };
     })

@@ -43,6 +43,7 @@ const PLACES: Readonly<Record<string, string | Readonly<Record<string, string>>>
   disks: "Disk_Usage",
   // What happened is told as it happens.
   failures: {},
+  executions: "Coverage.executions",
   executables: { files: "Executables", coverage: "Coverage.executables" },
   hidden_processes: "Coverage.hidden_processes",
   interfaces: "Network_Usage",

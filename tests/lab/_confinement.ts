@@ -51,7 +51,7 @@ export async function isConfinedWithBase(lab: Lab): Promise<void> {
   await assertProfile(lab, NO_CAPABILITIES, 1.1);
   // What the drop-in would show is all that it misses.
   const missed = await assertSees(lab, 1);
-  assert.deepEqual([...new Set(missed)].sort(), ["/proc/*/exe", "/proc/*/fd/*"]);
+  assert.deepEqual([...new Set(missed)].sort(), ["/proc/*/cwd", "/proc/*/exe", "/proc/*/fd/*"]);
   assert.equal((await lab.install()).code, 0);
 }
 
