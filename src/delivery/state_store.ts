@@ -3,9 +3,12 @@ import type { Json } from "../model/json.ts";
 import {
   type Change,
   type Database,
+  type Found,
   InUse,
   type Kept,
   openDatabase,
+  readApart,
+  type Session,
   Unsound,
 } from "./_database.ts";
 import { rowChanges } from "./_durable_rows.ts";
@@ -22,6 +25,8 @@ export interface StoreHealth {
   fresh?: boolean;
   /** Where a damaged database was put aside at this start. */
   quarantined?: string;
+  /** When it was seen, last, that the file is not the one that was opened, monotonic: somebody removed or replaced it. */
+  removed_ms?: number;
 }
 
 /** What survives a restart. */
@@ -47,48 +52,83 @@ export interface StateStore {
 /** What must survive is saved at least this often, and a disk that failed is left alone for so long. */
 export const SAVE_EVERY_MS = 15 * 60_000;
 
+/** What a disk holds of the state. */
+interface Written {
+  session: string | undefined;
+  durable: Json | undefined;
+  /** Of the messages. */
+  places: ReadonlySet<number>;
+}
+
+const NOTHING: Written = { session: undefined, durable: undefined, places: new Set() };
+
 /**
  * Opens the store.
  *
  * @param path a file, or `:memory:` where nothing can be kept
+ * @param scratch a directory in memory, in which a database is read that lies where nothing can be written
  * @throws {InUse} when another agent has it open; whatever else is wrong is told by its health
  */
-export function openStateStore(path: string, clock: Clock = systemClock): StateStore {
+export function openStateStore(
+  path: string,
+  clock: Clock = systemClock,
+  scratch?: string,
+): StateStore {
   const nowMs = () => clock.now().monotonicMs;
-  const opened = open(path);
-  let { database, health } = opened;
+  const opened = open(path, scratch);
+  let { database, health, written } = opened;
   const { session, durable, unsent } = opened;
-  /** What stands on disk, and what is to; messages on either side only. */
-  let written = durable;
   let wanted = durable;
-  let unwritten: readonly Kept[] = [];
-  let forgotten: readonly number[] = [];
-  let lastPlace = Math.max(0, ...unsent.map(({ place }) => place));
+  const waiting = new Map(unsent.map((message) => [message.place, message]));
+  let lastPlace = Math.max(0, ...waiting.keys());
   let tryAtMs = health.kept === "disk" ? -Infinity : nowMs() + SAVE_EVERY_MS;
 
   function write(isLast = false): void {
     if (!isLast && nowMs() < tryAtMs || path === ":memory:") return;
     try {
-      const isLate = database === undefined;
-      database ??= openLate(path);
-      database.commit(changeFrom(written));
-      written = wanted;
-      unwritten = [];
-      forgotten = [];
+      if (database?.isInPlace() === false) leave();
+      database ??= openLate();
+      database.commit(change());
+      written = { session, durable: wanted, places: new Set(waiting.keys()) };
       tryAtMs = -Infinity;
       const { why: _, ...rest } = health;
-      health = { ...rest, kept: "disk", ...isLate && { fresh: true } };
+      health = { ...rest, kept: "disk" };
     } catch (error) {
       tryAtMs = nowMs() + SAVE_EVERY_MS;
       health = { ...health, kept: "memory", why: sentenceOf(error) };
     }
   }
 
-  function changeFrom(before: Json | undefined): Change {
-    const rows = wanted === undefined ? { put: [], remove: [] } : rowChanges(before, wanted);
-    // A database that could not be counted in at its opening is when it is first written.
-    const counted = health.kept === "disk" ? {} : { session: sessionOf(session) };
-    return { ...rows, ...counted, insert: unwritten, forget: forgotten };
+  /** All that the disk lacks. A database that does not count this start yet does so with it. */
+  function change(): Change {
+    const { places } = written;
+    return {
+      ...(wanted === undefined ? { put: [], remove: [] } : rowChanges(written.durable, wanted)),
+      ...(written.session === session ? {} : { session: sessionOf(session) }),
+      insert: [...waiting.values()].filter(({ place }) => !places.has(place)),
+      forget: [...places].filter((place) => !waiting.has(place)),
+    };
+  }
+
+  /** The file is gone, or another is in its place: nobody would ever read what is written to it. */
+  function leave(): void {
+    health = { ...health, removed_ms: nowMs() };
+    written = NOTHING;
+    database?.close();
+    database = undefined;
+  }
+
+  /** What is there now and is not what was read at the start is for the next start. */
+  function openLate(): Database {
+    const late = openDatabase(path);
+    const found = late.session && nameOf(late.session);
+    if (found !== written.session) {
+      late.close();
+      throw new Error("A database that was not there at the start is there now: restart telltale");
+    }
+    const isFresh = found === undefined && health.removed_ms === undefined;
+    if (isFresh) health = { ...health, fresh: true };
+    return late;
   }
 
   return {
@@ -101,15 +141,12 @@ export function openStateStore(path: string, clock: Clock = systemClock): StateS
     keep(durable, messages) {
       wanted = durable;
       const kept = messages.map((message) => ({ ...message, place: lastPlace += 1 }));
-      unwritten = [...unwritten, ...kept];
+      for (const message of kept) waiting.set(message.place, message);
       write();
       return kept;
     },
     acknowledge(...places) {
-      const arrived = new Set(places);
-      const here = new Set(unwritten.map(({ place }) => place));
-      unwritten = unwritten.filter(({ place }) => !arrived.has(place));
-      forgotten = [...forgotten, ...places.filter((place) => !here.has(place))];
+      for (const place of places) waiting.delete(place);
       write();
     },
     close() {
@@ -124,13 +161,15 @@ export function openStateStore(path: string, clock: Clock = systemClock): StateS
 
 type Opened = Pick<StateStore, "session" | "durable" | "unsent" | "health"> & {
   database: Database | undefined;
+  written: Written;
 };
 
-function open(path: string): Opened {
-  const nothing = { session: `${randomHex(8)}.1`, durable: undefined, unsent: [] };
+function open(path: string, scratch: string | undefined): Opened {
+  const fresh = { id: randomHex(8), starts: 1 };
+  const nothing = { durable: undefined, unsent: [] };
   if (path === ":memory:") {
-    const why = "There is no state directory";
-    return { ...nothing, database: undefined, health: { kept: "memory", why } };
+    const health: StoreHealth = { kept: "memory", why: "There is no state directory" };
+    return { session: nameOf(fresh), ...nothing, health, database: undefined, written: NOTHING };
   }
   let database: Database | undefined;
   let quarantined: string | undefined;
@@ -142,11 +181,8 @@ function open(path: string): Opened {
       quarantined = quarantine(path);
       database = openDatabase(path);
     }
-    const { durable, unsent } = database;
     const known = database.session;
-    const session = known === undefined
-      ? { id: randomHex(8), starts: 1 }
-      : { id: known.id, starts: known.starts + 1 };
+    const session = known === undefined ? fresh : { id: known.id, starts: known.starts + 1 };
     database.commit({ session, put: [], remove: [], insert: [], forget: [] });
     // The same number is never given twice, not even where the log is lost.
     database.checkpoint();
@@ -155,23 +191,26 @@ function open(path: string): Opened {
       ...(known === undefined ? { fresh: true } : {}),
       ...(quarantined === undefined ? {} : { quarantined }),
     };
-    return { session: nameOf(session), durable, unsent, database, health };
+    return opened({ ...database, session }, session, health, database);
   } catch (error) {
     if (error instanceof InUse) throw error;
-    const { durable, unsent } = database ?? nothing;
     const aside = quarantined === undefined ? {} : { quarantined };
     const health: StoreHealth = { kept: "memory", why: sentenceOf(error), ...aside };
+    const found = database ?? readApart(path, scratch) ?? { session: undefined, ...nothing };
     // Uncounted, this start has a name of its own.
-    return { session: nothing.session, durable, unsent, database, health };
+    return opened(found, fresh, health, database);
   }
 }
 
-/** What could not be opened at the start: one that is there now and holds something is for the next start. */
-function openLate(path: string): Database {
-  const database = openDatabase(path);
-  if (database.session === undefined) return database;
-  database.close();
-  throw new Error("A database that could not be read at the start is there now: restart telltale");
+function opened(
+  { session, durable, unsent }: Found,
+  ours: Session,
+  health: StoreHealth,
+  database: Database | undefined,
+): Opened {
+  const places = new Set(unsent.map(({ place }) => place));
+  const written = { session: session && nameOf(session), durable, places };
+  return { session: nameOf(ours), durable, unsent, health, database, written };
 }
 
 /** Puts a database aside, with its log, in place of one that was put aside before. */
@@ -192,11 +231,11 @@ function ifThere(change: () => void): void {
   }
 }
 
-function nameOf({ id, starts }: { id: string; starts: number }): string {
+function nameOf({ id, starts }: Session): string {
   return `${id}.${starts}`;
 }
 
-function sessionOf(name: string): { id: string; starts: number } {
+function sessionOf(name: string): Session {
   const [id = "", starts] = name.split(".");
   return { id, starts: Number(starts) };
 }
