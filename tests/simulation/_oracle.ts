@@ -16,11 +16,6 @@ export interface Cause {
 /** What was told, and what was to be. */
 export interface Oracle {
   readonly mirror: Mirror;
-  /**
-   * The session of the process that runs, where that is known. Of another one, what was in memory only may be
-   * missing between what was on disk: the next session begins with the whole state.
-   */
-  session: string | undefined;
   /** By what it is told as, such as `login u7` or `installed p3 1`. */
   readonly causes: Map<string, Cause>;
   /** Whether a finding was last told to be raised. */
@@ -70,8 +65,7 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
     const received = receive(mirror, payload);
     mirror = received.mirror;
     const { verdict } = received;
-    const isCurrent = oracle.session === undefined || oracle.session === Session;
-    if (!again && "why" in verdict && isCurrent && !(verdict.kind === "ignored" && forgiven)) {
+    if (!again && "why" in verdict && !(verdict.kind === "ignored" && forgiven)) {
       throw new Error(`${verdict.kind}: ${verdict.why}`);
     }
     if (!once(`${Session} ${Seq} ${Part ?? ""}`, payload)) return false;
@@ -124,7 +118,6 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
   }
 
   const oracle: Oracle = {
-    session: undefined,
     get mirror() {
       return mirror;
     },

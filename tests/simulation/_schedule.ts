@@ -132,7 +132,6 @@ export async function play(seed: number, around: Surroundings): Promise<Outcome>
     const store = openStateStore(path, systemClock);
     if (running !== process) return;
     process.store = store;
-    oracle.session = store.session;
     // What came to pass while nobody watched is known to the disk only.
     if (store.health.kept === "memory") {
       oracle.forgive(unkeptSinceMs);
