@@ -78,7 +78,7 @@ const OPEN = `
 const SCHEMA = `
   BEGIN IMMEDIATE;
   CREATE TABLE session (id TEXT NOT NULL, starts INTEGER NOT NULL) STRICT;
-  CREATE TABLE durable (part TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE durable (part TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
   CREATE TABLE outbox (
     place INTEGER PRIMARY KEY,
     topic TEXT NOT NULL, payload TEXT NOT NULL, retain INTEGER NOT NULL
@@ -204,7 +204,10 @@ function durableOf(rows: readonly Row[]): Json | undefined {
 
 function committer(db: DatabaseSync): Database["commit"] {
   const begin = db.prepare("INSERT INTO session (id, starts) VALUES (?, ?)");
-  const put = db.prepare("INSERT OR REPLACE INTO durable (part, json) VALUES (?, ?)");
+  // A row that stays where it is costs its own page and no other.
+  const put = db.prepare(
+    "INSERT INTO durable (part, json) VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json",
+  );
   const remove = db.prepare("DELETE FROM durable WHERE part = ?");
   const insert = db.prepare(
     "INSERT INTO outbox (place, topic, payload, retain) VALUES (?, ?, ?, ?)",

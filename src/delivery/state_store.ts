@@ -1,7 +1,6 @@
 import { type Clock, randomHex, systemClock } from "../clock.ts";
 import type { Json } from "../model/json.ts";
 import {
-  type Change,
   type Database,
   type Found,
   InUse,
@@ -11,23 +10,11 @@ import {
   type Session,
   Unsound,
 } from "./_database.ts";
-import { rowChanges } from "./_durable_rows.ts";
+import { type Content, openDisk, RETRY_AFTER_MS, sentenceOf, type StoreHealth } from "./_disk.ts";
 import type { Outgoing } from "./publisher.ts";
 
+export { type StoreHealth } from "./_disk.ts";
 export { InUse, type Kept } from "./_database.ts";
-
-/** Where what must survive is kept. */
-export interface StoreHealth {
-  kept: "disk" | "memory";
-  /** Why not on disk, in words of the operating system or of SQLite. */
-  why?: string;
-  /** The database was made at this start: nothing is known from before. */
-  fresh?: boolean;
-  /** Where a damaged database was put aside at this start. */
-  quarantined?: string;
-  /** When it was seen, last, that the file is not the one that was opened, monotonic: somebody removed or replaced it. */
-  removed_ms?: number;
-}
 
 /** What survives a restart. */
 export interface StateStore {
@@ -49,18 +36,8 @@ export interface StateStore {
   close(): void;
 }
 
-/** What must survive is saved at least this often, and a disk that failed is left alone for so long. */
-export const SAVE_EVERY_MS = 15 * 60_000;
-
-/** What a disk holds of the state. */
-interface Written {
-  session: string | undefined;
-  durable: Json | undefined;
-  /** Of the messages. */
-  places: ReadonlySet<number>;
-}
-
-const NOTHING: Written = { session: undefined, durable: undefined, places: new Set() };
+/** What must survive is saved at least this often. */
+export const SAVE_EVERY_MS = RETRY_AFTER_MS;
 
 /**
  * Opens the store.
@@ -74,102 +51,53 @@ export function openStateStore(
   clock: Clock = systemClock,
   scratch?: string,
 ): StateStore {
-  const nowMs = () => clock.now().monotonicMs;
-  const opened = open(path, scratch);
-  let { database, health, written } = opened;
-  const { session, durable, unsent } = opened;
-  let wanted = durable;
-  const waiting = new Map(unsent.map((message) => [message.place, message]));
+  const { session, ...opened } = open(path, scratch);
+  const { durable, unsent } = opened.found;
+  const waiting = placed(unsent);
   let lastPlace = Math.max(0, ...waiting.keys());
-  let tryAtMs = health.kept === "disk" ? -Infinity : nowMs() + SAVE_EVERY_MS;
-
-  function write(isLast = false): void {
-    if (!isLast && nowMs() < tryAtMs || path === ":memory:") return;
-    try {
-      if (database?.isInPlace() === false) leave();
-      database ??= openLate();
-      database.commit(change());
-      written = { session, durable: wanted, places: new Set(waiting.keys()) };
-      tryAtMs = -Infinity;
-      const { why: _, ...rest } = health;
-      health = { ...rest, kept: "disk" };
-    } catch (error) {
-      tryAtMs = nowMs() + SAVE_EVERY_MS;
-      health = { ...health, kept: "memory", why: sentenceOf(error) };
-    }
-  }
-
-  /** All that the disk lacks. A database that does not count this start yet does so with it. */
-  function change(): Change {
-    const { places } = written;
-    return {
-      ...(wanted === undefined ? { put: [], remove: [] } : rowChanges(written.durable, wanted)),
-      ...(written.session === session ? {} : { session: sessionOf(session) }),
-      insert: [...waiting.values()].filter(({ place }) => !places.has(place)),
-      forget: [...places].filter((place) => !waiting.has(place)),
-    };
-  }
-
-  /** The file is gone, or another is in its place: nobody would ever read what is written to it. */
-  function leave(): void {
-    health = { ...health, removed_ms: nowMs() };
-    written = NOTHING;
-    database?.close();
-    database = undefined;
-  }
-
-  /** What is there now and is not what was read at the start is for the next start. */
-  function openLate(): Database {
-    const late = openDatabase(path);
-    const found = late.session && nameOf(late.session);
-    if (found !== written.session) {
-      late.close();
-      throw new Error("A database that was not there at the start is there now: restart telltale");
-    }
-    const isFresh = found === undefined && health.removed_ms === undefined;
-    if (isFresh) health = { ...health, fresh: true };
-    return late;
-  }
-
+  let wanted: Content = { session, durable, waiting };
+  const written = { ...opened.found, session: opened.counted, waiting: placed(unsent) };
+  const disk = openDisk({ ...opened, path, clock, written });
   return {
-    session,
+    session: `${session.id}.${session.starts}`,
     durable,
     unsent,
     get health() {
-      return health;
+      return disk.health;
     },
     keep(durable, messages) {
-      wanted = durable;
       const kept = messages.map((message) => ({ ...message, place: lastPlace += 1 }));
       for (const message of kept) waiting.set(message.place, message);
-      write();
+      disk.write(wanted = { ...wanted, durable });
       return kept;
     },
     acknowledge(...places) {
       for (const place of places) waiting.delete(place);
-      write();
+      disk.write(wanted);
     },
-    close() {
-      // A disk that had failed may be well again: what it lacks is offered a last time.
-      if (tryAtMs < Infinity) write(true);
-      database?.close();
-      database = undefined;
-      tryAtMs = Infinity;
-    },
+    close: () => disk.close(wanted),
   };
 }
 
-type Opened = Pick<StateStore, "session" | "durable" | "unsent" | "health"> & {
+function placed(messages: readonly Kept[]): Map<number, Kept> {
+  return new Map(messages.map((message) => [message.place, message]));
+}
+
+interface Opened {
+  /** Of this start, and of the last one that is counted on the disk. */
+  session: Session;
+  counted: Session | undefined;
+  found: Pick<Found, "durable" | "unsent">;
+  health: StoreHealth;
   database: Database | undefined;
-  written: Written;
-};
+}
 
 function open(path: string, scratch: string | undefined): Opened {
-  const fresh = { id: randomHex(8), starts: 1 };
-  const nothing = { durable: undefined, unsent: [] };
+  const first = { id: randomHex(8), starts: 1 };
+  const nothing: Found = { session: undefined, durable: undefined, unsent: [] };
   if (path === ":memory:") {
     const health: StoreHealth = { kept: "memory", why: "There is no state directory" };
-    return { session: nameOf(fresh), ...nothing, health, database: undefined, written: NOTHING };
+    return { session: first, counted: undefined, found: nothing, health, database: undefined };
   }
   let database: Database | undefined;
   let quarantined: string | undefined;
@@ -182,7 +110,7 @@ function open(path: string, scratch: string | undefined): Opened {
       database = openDatabase(path);
     }
     const known = database.session;
-    const session = known === undefined ? fresh : { id: known.id, starts: known.starts + 1 };
+    const session = known === undefined ? first : { id: known.id, starts: known.starts + 1 };
     database.commit({ session, put: [], remove: [], insert: [], forget: [] });
     // The same number is never given twice, not even where the log is lost.
     database.checkpoint();
@@ -191,26 +119,15 @@ function open(path: string, scratch: string | undefined): Opened {
       ...(known === undefined ? { fresh: true } : {}),
       ...(quarantined === undefined ? {} : { quarantined }),
     };
-    return opened({ ...database, session }, session, health, database);
+    return { session, counted: session, found: database, health, database };
   } catch (error) {
     if (error instanceof InUse) throw error;
     const aside = quarantined === undefined ? {} : { quarantined };
     const health: StoreHealth = { kept: "memory", why: sentenceOf(error), ...aside };
-    const found = database ?? readApart(path, scratch) ?? { session: undefined, ...nothing };
+    const found = database ?? readApart(path, scratch) ?? nothing;
     // Uncounted, this start has a name of its own.
-    return opened(found, fresh, health, database);
+    return { session: first, counted: found.session, found, health, database };
   }
-}
-
-function opened(
-  { session, durable, unsent }: Found,
-  ours: Session,
-  health: StoreHealth,
-  database: Database | undefined,
-): Opened {
-  const places = new Set(unsent.map(({ place }) => place));
-  const written = { session: session && nameOf(session), durable, places };
-  return { session: nameOf(ours), durable, unsent, health, database, written };
 }
 
 /** Puts a database aside, with its log, in place of one that was put aside before. */
@@ -229,17 +146,4 @@ function ifThere(change: () => void): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-}
-
-function nameOf({ id, starts }: Session): string {
-  return `${id}.${starts}`;
-}
-
-function sessionOf(name: string): Session {
-  const [id = "", starts] = name.split(".");
-  return { id, starts: Number(starts) };
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,9 @@
 /**
  * A day in a minute: the agent's own loop, outbox and store on an accelerated clock, watching the quiet
- * day of `_quiet_day.ts`, with a broker that acknowledges everything. What is published is counted and
+ * machine of `_recorded_day.ts`, with a broker that acknowledges everything. What is published is counted and
  * rebuilt, what is written to the disk and what stays in memory is measured. README.md has the results.
  *
- *   day.ts [--looks=8640] [--heartbeat=10] [--packages=850] [--state=DIRECTORY] [--json]
+ *   day.ts [--looks=8640] [--heartbeat=10] [--state=DIRECTORY] [--json]
  *
  * As the program is built: deno run -A --v8-flags=--jitless,--max-heap-size=64,--expose-gc day.ts
  */
@@ -17,7 +17,7 @@ import { openStateStore } from "../../src/delivery/state_store.ts";
 import { isObject, type Json, type JsonObject } from "../../src/model/json.ts";
 import { isEventSection, isStateSection } from "../../src/model/message.ts";
 import { accelerated } from "./_accelerated.ts";
-import { quietDay } from "./_quiet_day.ts";
+import { recordedDay } from "./_recorded_day.ts";
 
 /** What was published, in bytes of payload, and how many messages. */
 interface Sum {
@@ -55,7 +55,6 @@ const { values } = parseArgs({
   options: {
     looks: { type: "string", default: "8640" },
     heartbeat: { type: "string", default: "10" },
-    packages: { type: "string", default: "850" },
     state: { type: "string" },
     json: { type: "boolean", default: false },
   },
@@ -90,8 +89,8 @@ function print(day: Day): number {
 }
 
 async function live(directory: string, looks: number, heartbeatS: number): Promise<Day> {
-  const clock = accelerated();
-  const device = quietDay(Number(values.packages));
+  const device = recordedDay();
+  const clock = accelerated(device.beganMs);
   const stop = new AbortController();
   const counted = counter();
   const anonKib = { early: 0, end: 0 };
@@ -113,8 +112,8 @@ async function live(directory: string, looks: number, heartbeatS: number): Promi
     certificates: () => undefined,
   });
   await clock.runUntil(running, (nowMs) => {
-    device.second = nowMs / 1000;
-    const look = Math.floor(device.second / heartbeatS);
+    device.goOnTo(nowMs / 1000);
+    const look = Math.floor(nowMs / 1000 / heartbeatS);
     // What a start writes is not a day's, nor is what the runtime keeps of our source.
     if (look >= 3 && passed < 3) writtenBefore = writtenBytes();
     if (look !== passed && look % COLLECT_EVERY === 0) collect();
