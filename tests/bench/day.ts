@@ -3,7 +3,7 @@
  * machine of `_recorded_day.ts`, with a broker that acknowledges everything. What is published is counted and
  * rebuilt, what is written to the disk and what stays in memory is measured. README.md has the results.
  *
- *   day.ts [--looks=8640] [--heartbeat=10] [--state=DIRECTORY] [--json]
+ *   day.ts [--heartbeat=10] [--looks=A DAY OF THEM] [--state=DIRECTORY] [--json]
  *
  * As the program is built: deno run -A --v8-flags=--jitless,--max-heap-size=64,--expose-gc day.ts
  */
@@ -41,6 +41,7 @@ export interface Day {
 /** Sections that did not change are the same objects: nothing is made anew only to be measured. */
 const sizes = new WeakMap<object, number>();
 
+const DAY_S = 86_400;
 const EARLY = 500;
 /** What is not used is given back this often, so that what grows is what is held. */
 const COLLECT_EVERY = 250;
@@ -53,7 +54,7 @@ const LIMITS = {
 
 const { values } = parseArgs({
   options: {
-    looks: { type: "string", default: "8640" },
+    looks: { type: "string" },
     heartbeat: { type: "string", default: "10" },
     state: { type: "string" },
     json: { type: "boolean", default: false },
@@ -61,7 +62,8 @@ const { values } = parseArgs({
 });
 if (import.meta.main) {
   const directory = values.state ?? Deno.makeTempDirSync({ prefix: "telltale-day-" });
-  const day = await live(directory, Number(values.looks), Number(values.heartbeat));
+  const heartbeatS = Number(values.heartbeat);
+  const day = await live(directory, Number(values.looks ?? DAY_S / heartbeatS), heartbeatS);
   if (values.state === undefined) Deno.removeSync(directory, { recursive: true });
   if (values.json) console.log(JSON.stringify(day));
   else Deno.exitCode = print(day);
