@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Json } from "../model/json.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { Outgoing, Publisher } from "./publisher.ts";
-import type { Kept, StateStore, StoreHealth } from "./state_store.ts";
+import type { StateStore, StoreHealth } from "./state_store.ts";
 
 /** Messages that wait for their acknowledgement: of each topic in the order in which they go. */
 export interface Outbox {

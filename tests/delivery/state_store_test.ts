@@ -238,7 +238,7 @@ for (
   });
 }
 
-Deno.test("a database that was put in the place of ours is not written to, nor its log", async () => {
+Deno.test("a database that was put in the place of ours is not written to, nor its log", () => {
   using it = place();
   const clock = fakeClock();
   const store = openStateStore(it.path, clock);
