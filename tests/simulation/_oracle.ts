@@ -23,6 +23,8 @@ export interface Oracle {
   times(name: string): number;
   /** `after`: what it undoes, and without which it may not be told. */
   cause(name: string, times?: number, after?: string): void;
+  /** Whether something may be lost: then nobody waits for an alert that was refused. */
+  readonly forgiven: boolean;
   /** What was caused or told since then may be lost or told twice: the disk had failed when the power did. */
   forgive(sinceMs: number): void;
   /** A message arrives. `again`: the consumer had it before. Throws where it contradicts an earlier one. */
@@ -122,6 +124,9 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
       return mirror;
     },
     causes,
+    get forgiven() {
+      return forgiven;
+    },
     isRaised: (id) => standing.has(id),
     times: (name) => told.get(name) ?? 0,
     cause(name, times = 1, after = name) {
