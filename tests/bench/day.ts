@@ -35,7 +35,10 @@ export interface Day {
   /** Had every message been a full one. */
   allFull: Sum;
   writtenBytes: number;
+  /** RssAnon: the least of some samples, for what the allocators keep in reserve comes and goes. */
   anonKib: { early: number; end: number };
+  /** What is in use of the heap, and outside of it. */
+  heldKib: { early: number; end: number };
 }
 
 /** Sections that did not change are the same objects: nothing is made anew only to be measured. */
@@ -45,6 +48,8 @@ const DAY_S = 86_400;
 const EARLY = 500;
 /** What is not used is given back this often, so that what grows is what is held. */
 const COLLECT_EVERY = 250;
+/** Samples of memory are taken over so many looks. */
+const SAMPLED = 500;
 const LIMITS = {
   beat10Bytes: 2_000_000,
   beat300Bytes: 250_000,
@@ -76,10 +81,11 @@ function print(day: Day): number {
     console.log(`| ${name} | ${day[name].messages} | ${day[name].bytes} |`);
   }
   const { early, end } = day.anonKib;
-  const grownKib = early === 0 ? 0 : end - early;
+  const grownKib = early === Infinity ? 0 : end - early;
   console.log(
     `\nwritten to disk: ${day.writtenBytes} bytes; private memory ${end} KiB, ` +
-      `${grownKib} KiB more than after ${EARLY} looks`,
+      `${grownKib} KiB more than after ${EARLY} looks; ` +
+      `in use ${day.heldKib.end - day.heldKib.early} KiB more`,
   );
   const limit = Number(values.heartbeat) < 300 ? LIMITS.beat10Bytes : LIMITS.beat300Bytes;
   const held = day.total.bytes <= limit && day.writtenBytes <= LIMITS.writtenBytes &&
@@ -95,7 +101,8 @@ async function live(directory: string, looks: number, heartbeatS: number): Promi
   const clock = accelerated(device.beganMs);
   const stop = new AbortController();
   const counted = counter();
-  const anonKib = { early: 0, end: 0 };
+  const anonKib = { early: Infinity, end: Infinity };
+  const heldKib = { early: 0, end: 0 };
   let writtenBefore = 0;
   const store = openStateStore(`${directory}/telltale.db`, clock);
   const config = parseConfig(`[report]\nheartbeat_s = ${heartbeatS}\n`, "day.toml", []);
@@ -118,16 +125,18 @@ async function live(directory: string, looks: number, heartbeatS: number): Promi
     const look = Math.floor(nowMs / 1000 / heartbeatS);
     // What a start writes is not a day's, nor is what the runtime keeps of our source.
     if (look >= 3 && passed < 3) writtenBefore = writtenBytes();
-    if (look !== passed && look % COLLECT_EVERY === 0) collect();
-    if (look >= EARLY && passed < EARLY) anonKib.early = rssAnonKib();
-    if (look >= looks && passed < looks) {
-      anonKib.end = rssAnonKib();
-      stop.abort();
+    if (look !== passed && (look % COLLECT_EVERY === 0 || look >= looks)) {
+      const kib = rssAnonKib();
+      if (look >= EARLY && look < EARLY + SAMPLED) anonKib.early = Math.min(anonKib.early, kib);
+      if (look > looks - SAMPLED) anonKib.end = Math.min(anonKib.end, kib);
+      if (look <= EARLY) heldKib.early = held();
+      heldKib.end = held();
     }
+    if (look >= looks) stop.abort();
     passed = look;
   });
   store.close();
-  return { ...counted.day(), writtenBytes: writtenBytes() - writtenBefore, anonKib };
+  return { ...counted.day(), writtenBytes: writtenBytes() - writtenBefore, anonKib, heldKib };
 }
 
 function lineTo(handlers: LineHandlers, take: (payload: string) => void): Line {
@@ -195,6 +204,11 @@ function sum(): Sum {
 /** What the kernel sent towards a disk for this process (proc_pid_io(5)): whole pages of 4 KiB. */
 function writtenBytes(): number {
   return Number(/^write_bytes: (\d+)$/m.exec(Deno.readTextFileSync("/proc/self/io"))?.[1]);
+}
+
+function held(): number {
+  const { heapUsed, external } = Deno.memoryUsage();
+  return (heapUsed + external) >> 10;
 }
 
 function collect(): void {
