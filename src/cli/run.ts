@@ -118,7 +118,7 @@ function openStore(config: Config, { clock, env, log }: World): StateStore {
   }
   const path = `${directory}/telltale.db`;
   try {
-    const store = openStateStore(path, clock);
+    const store = openStateStore(path, clock, env("RUNTIME_DIRECTORY"));
     const { kept, why, quarantined } = store.health;
     if (quarantined !== undefined) {
       log("error", `${path} is damaged and was moved to ${quarantined}`);

@@ -21,6 +21,9 @@ const FACTS = z.object({
     why: z.string().optional().describe("Why not on disk"),
     fresh: z.boolean().optional().describe("The database was made at this start"),
     quarantined: z.string().optional().describe("Where the damaged database was put aside"),
+    removed_ms: z.number().optional().describe(
+      "When it was seen, last, that the file is not the one that was opened, monotonic",
+    ),
     opened_ms: z.number().describe("When it was opened, monotonic"),
   }).optional().describe("Of the state database"),
   configuration: z.object({ fault: z.string().describe("File, line, key, and what is wrong") })

@@ -22,11 +22,17 @@ export interface Session {
   starts: number;
 }
 
-/** The database, and what it held when it was opened. */
-export interface Database {
+/** What a database held when it was opened. */
+export interface Found {
   readonly session: Session | undefined;
   readonly durable: Json | undefined;
   readonly unsent: readonly Kept[];
+}
+
+/** The database. */
+export interface Database extends Found {
+  /** Whether its file is still the one at its path. */
+  isInPlace(): boolean;
   /**
    * All of it or nothing, and on the disk when it returns, except where only messages are forgotten:
    * that may be undone by a power cut, and the message is then sent once more.
@@ -72,7 +78,7 @@ const OPEN = `
 const SCHEMA = `
   BEGIN IMMEDIATE;
   CREATE TABLE session (id TEXT NOT NULL, starts INTEGER NOT NULL) STRICT;
-  CREATE TABLE durable (part TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE durable (part TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
   CREATE TABLE outbox (
     place INTEGER PRIMARY KEY,
     topic TEXT NOT NULL, payload TEXT NOT NULL, retain INTEGER NOT NULL
@@ -91,7 +97,7 @@ const SCHEMA = `
 export function openDatabase(path: string): Database {
   // SQLite would name neither a directory that is missing nor one that may not be written.
   Deno.writeFileSync(path, new Uint8Array(), { append: true, mode: 0o600 });
-  const { size } = Deno.statSync(path);
+  const { size, dev, ino } = Deno.statSync(path);
   if (size > MAX_BYTES) {
     throw new Unsound(`it has ${size} bytes, more than any that telltale makes`);
   }
@@ -102,10 +108,47 @@ export function openDatabase(path: string): Database {
     db.exec(OPEN);
     if (isNew) db.exec(SCHEMA);
     else assertSound(db);
-    return databaseOf(db);
+    return { ...databaseOf(db), isInPlace: () => isAt(path, dev, ino) };
   } catch (error) {
     db.close();
     throw classified(error);
+  }
+}
+
+/**
+ * What a database holds that lies where nothing can be written: SQLite reads the log of one only where it
+ * can write, so a copy is read. Undefined where there is none that could be used.
+ */
+export function readApart(path: string, scratch: string | undefined): Found | undefined {
+  if (scratch === undefined) return undefined;
+  let directory: string | undefined;
+  try {
+    if (Deno.statSync(path).size > MAX_BYTES) return undefined;
+    directory = Deno.makeTempDirSync({ dir: scratch, prefix: "state-" });
+    const copy = `${directory}/copy.db`;
+    Deno.copyFileSync(path, copy);
+    unlessAbsent(() => Deno.copyFileSync(`${path}-wal`, `${copy}-wal`));
+    const { close, ...found } = openDatabase(copy);
+    close();
+    return found;
+  } catch {
+    return undefined;
+  } finally {
+    if (directory !== undefined) Deno.removeSync(directory, { recursive: true });
+  }
+}
+
+function isAt(path: string, device: number, inode: number | null): boolean {
+  const found = unlessAbsent(() => Deno.statSync(path));
+  return found?.dev === device && found.ino === inode;
+}
+
+function unlessAbsent<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }
 
@@ -132,7 +175,7 @@ function assertSound(db: DatabaseSync): void {
   if (checked !== "ok") throw new Unsound(String(checked));
 }
 
-function databaseOf(db: DatabaseSync): Database {
+function databaseOf(db: DatabaseSync): Omit<Database, "isInPlace"> {
   const session = db.prepare("SELECT id, starts FROM session").get();
   const rows = db.prepare("SELECT part, json FROM durable").all();
   const unsent = db.prepare("SELECT place, topic, payload, retain FROM outbox ORDER BY place");
@@ -161,7 +204,10 @@ function durableOf(rows: readonly Row[]): Json | undefined {
 
 function committer(db: DatabaseSync): Database["commit"] {
   const begin = db.prepare("INSERT INTO session (id, starts) VALUES (?, ?)");
-  const put = db.prepare("INSERT OR REPLACE INTO durable (part, json) VALUES (?, ?)");
+  // A row that stays where it is costs its own page and no other.
+  const put = db.prepare(
+    "INSERT INTO durable (part, json) VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json",
+  );
   const remove = db.prepare("DELETE FROM durable WHERE part = ?");
   const insert = db.prepare(
     "INSERT INTO outbox (place, topic, payload, retain) VALUES (?, ?, ?, ?)",

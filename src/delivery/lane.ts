@@ -3,8 +3,8 @@ import { type Outgoing, type Publisher, Refused } from "./publisher.ts";
 
 /** The messages to one topic, in the order in which they go. */
 export interface Lane<Message extends Outgoing> {
-  /** How many wait for their acknowledgement. */
-  readonly waiting: number;
+  /** Those that wait for their acknowledgement. */
+  readonly queue: readonly Message[];
   /** The broker takes no message to this topic for now. */
   readonly refused: boolean;
   /** Adds messages and sends them, or with those that wait already. */
@@ -86,8 +86,8 @@ export function createLane<Message extends Outgoing>(
   }
 
   return {
-    get waiting() {
-      return queue.length;
+    get queue() {
+      return queue;
     },
     get refused() {
       return pauseMs > 0;

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Json } from "../model/json.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { Outgoing, Publisher } from "./publisher.ts";
-import type { Kept, StateStore, StoreHealth } from "./state_store.ts";
+import type { StateStore, StoreHealth } from "./state_store.ts";
 
 /** Messages that wait for their acknowledgement: of each topic in the order in which they go. */
 export interface Outbox {
@@ -39,7 +39,8 @@ export interface OutboxOptions {
   onHealth(health: StoreHealth): void;
 }
 
-type Queued = Outgoing & Partial<Pick<Kept, "place">>;
+/** In memory only, without a place. */
+type Queued = Outgoing & { place?: number | undefined };
 
 /** An outbox over a store, beginning with what the store still holds of earlier starts. */
 export function createOutbox(options: OutboxOptions): Outbox {
@@ -75,7 +76,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function sum(refused: boolean): number {
     return [...lanes.values()].reduce(
-      (sum, lane) => lane.refused === refused ? sum + lane.waiting : sum,
+      (sum, lane) => lane.refused === refused ? sum + lane.queue.length : sum,
       0,
     );
   }
@@ -92,10 +93,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
     get heldUp() {
       return sum(true);
     },
-    isFull: (topic) => laneOf(topic).refused && laneOf(topic).waiting >= MAX_HELD_UP,
+    isFull: (topic) => laneOf(topic).refused && laneOf(topic).queue.length >= MAX_HELD_UP,
     isRefused: (topic) => laneOf(topic).refused,
     addDurable(durable, messages) {
-      queue(watched(() => store.keep(durable, messages)));
+      // What they follow is kept with them: nobody could tell what is missing in the midst from what was lost.
+      const topics = new Set(messages.map(({ topic }) => topic));
+      const before = [...topics].flatMap((topic) => laneOf(topic).queue)
+        .filter(({ place }) => place === undefined);
+      const kept = watched(() => store.keep(durable, [...before, ...messages]));
+      for (const [i, message] of before.entries()) message.place = kept[i]?.place;
+      queue(kept.slice(before.length));
     },
     add: queue,
     goOn() {

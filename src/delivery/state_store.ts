@@ -1,28 +1,20 @@
 import { type Clock, randomHex, systemClock } from "../clock.ts";
 import type { Json } from "../model/json.ts";
 import {
-  type Change,
   type Database,
+  type Found,
   InUse,
   type Kept,
   openDatabase,
+  readApart,
+  type Session,
   Unsound,
 } from "./_database.ts";
-import { rowChanges } from "./_durable_rows.ts";
+import { type Content, openDisk, RETRY_AFTER_MS, sentenceOf, type StoreHealth } from "./_disk.ts";
 import type { Outgoing } from "./publisher.ts";
 
+export { type StoreHealth } from "./_disk.ts";
 export { InUse, type Kept } from "./_database.ts";
-
-/** Where what must survive is kept. */
-export interface StoreHealth {
-  kept: "disk" | "memory";
-  /** Why not on disk, in words of the operating system or of SQLite. */
-  why?: string;
-  /** The database was made at this start: nothing is known from before. */
-  fresh?: boolean;
-  /** Where a damaged database was put aside at this start. */
-  quarantined?: string;
-}
 
 /** What survives a restart. */
 export interface StateStore {
@@ -44,93 +36,68 @@ export interface StateStore {
   close(): void;
 }
 
-/** What must survive is saved at least this often, and a disk that failed is left alone for so long. */
-export const SAVE_EVERY_MS = 15 * 60_000;
+/** What must survive is saved at least this often. */
+export const SAVE_EVERY_MS = RETRY_AFTER_MS;
 
 /**
  * Opens the store.
  *
  * @param path a file, or `:memory:` where nothing can be kept
+ * @param scratch a directory in memory, in which a database is read that lies where nothing can be written
  * @throws {InUse} when another agent has it open; whatever else is wrong is told by its health
  */
-export function openStateStore(path: string, clock: Clock = systemClock): StateStore {
-  const nowMs = () => clock.now().monotonicMs;
-  const opened = open(path);
-  let { database, health } = opened;
-  const { session, durable, unsent } = opened;
-  /** What stands on disk, and what is to; messages on either side only. */
-  let written = durable;
-  let wanted = durable;
-  let unwritten: readonly Kept[] = [];
-  let forgotten: readonly number[] = [];
-  let lastPlace = Math.max(0, ...unsent.map(({ place }) => place));
-  let tryAtMs = health.kept === "disk" ? -Infinity : nowMs() + SAVE_EVERY_MS;
-
-  function write(isLast = false): void {
-    if (!isLast && nowMs() < tryAtMs || path === ":memory:") return;
-    try {
-      const isLate = database === undefined;
-      database ??= openLate(path);
-      database.commit(changeFrom(written));
-      written = wanted;
-      unwritten = [];
-      forgotten = [];
-      tryAtMs = -Infinity;
-      const { why: _, ...rest } = health;
-      health = { ...rest, kept: "disk", ...isLate && { fresh: true } };
-    } catch (error) {
-      tryAtMs = nowMs() + SAVE_EVERY_MS;
-      health = { ...health, kept: "memory", why: sentenceOf(error) };
-    }
-  }
-
-  function changeFrom(before: Json | undefined): Change {
-    const rows = wanted === undefined ? { put: [], remove: [] } : rowChanges(before, wanted);
-    // A database that could not be counted in at its opening is when it is first written.
-    const counted = health.kept === "disk" ? {} : { session: sessionOf(session) };
-    return { ...rows, ...counted, insert: unwritten, forget: forgotten };
-  }
-
+export function openStateStore(
+  path: string,
+  clock: Clock = systemClock,
+  scratch?: string,
+): StateStore {
+  const { session, ...opened } = open(path, scratch);
+  const { durable, unsent } = opened.found;
+  const waiting = placed(unsent);
+  let lastPlace = Math.max(0, ...waiting.keys());
+  let wanted: Content = { session, durable, waiting };
+  const written = { ...opened.found, session: opened.counted, waiting: placed(unsent) };
+  const disk = openDisk({ ...opened, path, clock, written });
   return {
-    session,
+    session: `${session.id}.${session.starts}`,
     durable,
     unsent,
     get health() {
-      return health;
+      return disk.health;
     },
     keep(durable, messages) {
-      wanted = durable;
       const kept = messages.map((message) => ({ ...message, place: lastPlace += 1 }));
-      unwritten = [...unwritten, ...kept];
-      write();
+      for (const message of kept) waiting.set(message.place, message);
+      disk.write(wanted = { ...wanted, durable });
       return kept;
     },
     acknowledge(...places) {
-      const arrived = new Set(places);
-      const here = new Set(unwritten.map(({ place }) => place));
-      unwritten = unwritten.filter(({ place }) => !arrived.has(place));
-      forgotten = [...forgotten, ...places.filter((place) => !here.has(place))];
-      write();
+      for (const place of places) waiting.delete(place);
+      disk.write(wanted);
     },
-    close() {
-      // A disk that had failed may be well again: what it lacks is offered a last time.
-      if (tryAtMs < Infinity) write(true);
-      database?.close();
-      database = undefined;
-      tryAtMs = Infinity;
-    },
+    close: () => disk.close(wanted),
   };
 }
 
-type Opened = Pick<StateStore, "session" | "durable" | "unsent" | "health"> & {
-  database: Database | undefined;
-};
+function placed(messages: readonly Kept[]): Map<number, Kept> {
+  return new Map(messages.map((message) => [message.place, message]));
+}
 
-function open(path: string): Opened {
-  const nothing = { session: `${randomHex(8)}.1`, durable: undefined, unsent: [] };
+interface Opened {
+  /** Of this start, and of the last one that is counted on the disk. */
+  session: Session;
+  counted: Session | undefined;
+  found: Pick<Found, "durable" | "unsent">;
+  health: StoreHealth;
+  database: Database | undefined;
+}
+
+function open(path: string, scratch: string | undefined): Opened {
+  const first = { id: randomHex(8), starts: 1 };
+  const nothing: Found = { session: undefined, durable: undefined, unsent: [] };
   if (path === ":memory:") {
-    const why = "There is no state directory";
-    return { ...nothing, database: undefined, health: { kept: "memory", why } };
+    const health: StoreHealth = { kept: "memory", why: "There is no state directory" };
+    return { session: first, counted: undefined, found: nothing, health, database: undefined };
   }
   let database: Database | undefined;
   let quarantined: string | undefined;
@@ -142,11 +109,8 @@ function open(path: string): Opened {
       quarantined = quarantine(path);
       database = openDatabase(path);
     }
-    const { durable, unsent } = database;
     const known = database.session;
-    const session = known === undefined
-      ? { id: randomHex(8), starts: 1 }
-      : { id: known.id, starts: known.starts + 1 };
+    const session = known === undefined ? first : { id: known.id, starts: known.starts + 1 };
     database.commit({ session, put: [], remove: [], insert: [], forget: [] });
     // The same number is never given twice, not even where the log is lost.
     database.checkpoint();
@@ -155,23 +119,15 @@ function open(path: string): Opened {
       ...(known === undefined ? { fresh: true } : {}),
       ...(quarantined === undefined ? {} : { quarantined }),
     };
-    return { session: nameOf(session), durable, unsent, database, health };
+    return { session, counted: session, found: database, health, database };
   } catch (error) {
     if (error instanceof InUse) throw error;
-    const { durable, unsent } = database ?? nothing;
     const aside = quarantined === undefined ? {} : { quarantined };
     const health: StoreHealth = { kept: "memory", why: sentenceOf(error), ...aside };
+    const found = database ?? readApart(path, scratch) ?? nothing;
     // Uncounted, this start has a name of its own.
-    return { session: nothing.session, durable, unsent, database, health };
+    return { session: first, counted: found.session, found, health, database };
   }
-}
-
-/** What could not be opened at the start: one that is there now and holds something is for the next start. */
-function openLate(path: string): Database {
-  const database = openDatabase(path);
-  if (database.session === undefined) return database;
-  database.close();
-  throw new Error("A database that could not be read at the start is there now: restart telltale");
 }
 
 /** Puts a database aside, with its log, in place of one that was put aside before. */
@@ -190,17 +146,4 @@ function ifThere(change: () => void): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-}
-
-function nameOf({ id, starts }: { id: string; starts: number }): string {
-  return `${id}.${starts}`;
-}
-
-function sessionOf(name: string): { id: string; starts: number } {
-  const [id = "", starts] = name.split(".");
-  return { id, starts: Number(starts) };
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

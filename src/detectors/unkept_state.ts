@@ -12,12 +12,15 @@ export const unkeptState = defineDetector({
   needs: ["agent"],
   policy: z.strictObject({
     hold_s: z.number().min(1).max(604_800).default(86_400)
-      .describe("That the database is new, or was damaged, is said for so many seconds."),
+      .describe(
+        "That the database is new, or was damaged or removed, is said for so many seconds.",
+      ),
   }),
   clearAfterMs: 0,
   detect({ now: { agent: { store } }, policy, at }) {
     if (store === undefined) return [];
-    const { kept, why, fresh, quarantined, opened_ms } = store;
+    const { kept, why, fresh, quarantined, removed_ms, opened_ms } = store;
+    const isHeld = (sinceMs: number) => at.monotonicMs - sinceMs < policy.hold_s * 1000;
     const findings: Opinion[] = [];
     if (kept === "memory") {
       findings.push({
@@ -27,7 +30,15 @@ export const unkeptState = defineDetector({
         evidence: why === undefined ? {} : { why },
       });
     }
-    if (at.monotonicMs - opened_ms >= policy.hold_s * 1000) return findings;
+    if (removed_ms !== undefined && isHeld(removed_ms)) {
+      findings.push({
+        key: "removed",
+        severity: "critical",
+        summary: "The state database was removed or replaced while telltale had it open",
+        evidence: {},
+      });
+    }
+    if (!isHeld(opened_ms)) return findings;
     if (quarantined !== undefined) {
       findings.push({
         key: "quarantined",

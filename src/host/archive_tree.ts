@@ -59,14 +59,15 @@ export function emptyPlace(): Place {
 
 /**
  * The archive with the entries applied in order, a later one in place of an earlier one about the
- * same path. Directories on the way come into being. Throws `ParseError` when an entry lies below a
- * file or a link.
+ * same path. Directories on the way come into being. What no entry is about is shared with the base, which
+ * stays as it is. Throws `ParseError` when an entry lies below a file or a link.
  */
 export function overlay(base: Archive, entries: readonly Entry[]): Archive {
-  const root = copy(base.root);
+  const ours = new Set<Place>();
+  const root = copy(base.root, ours);
   for (const entry of entries) {
-    if (entry.kind === "gone") remove(root, entry.path);
-    else put(descend(root, entry), entry);
+    if (entry.kind === "gone") remove(root, entry.path, ours);
+    else put(descend(root, entry, ours), entry);
   }
   return { ...base, root };
 }
@@ -99,7 +100,7 @@ function put(place: Place, entry: Exclude<Entry, { kind: "gone" }>): void {
   if (content.kind !== "directory") place.names = new Map();
 }
 
-function descend(root: Place, entry: Entry): Place {
+function descend(root: Place, entry: Entry, ours: Set<Place>): Place {
   let place = root;
   for (const name of namesIn(entry.path)) {
     const { kind } = place.content;
@@ -107,24 +108,37 @@ function descend(root: Place, entry: Entry): Place {
       const line = entry.line === undefined ? "" : `line ${entry.line}: `;
       throw new ParseError("host", `${line}this path lies below a ${kind}`, entry.path);
     }
-    let next = place.names.get(name);
-    if (next === undefined) place.names.set(name, next = emptyPlace());
-    place = next;
+    place = enter(place, name, ours) ?? create(place, name, ours);
   }
   return place;
 }
 
-function remove(root: Place, path: string): void {
+function remove(root: Place, path: string, ours: Set<Place>): void {
   const names = namesIn(path);
   const last = names.pop();
   if (last === undefined) return void Object.assign(root, emptyPlace());
   let place: Place | undefined = root;
-  for (const name of names) place = place?.names.get(name);
+  for (const name of names) place = place && enter(place, name, ours);
   place?.names.delete(last);
 }
 
-function copy(place: Place): Place {
-  const names = new Map<string, Place>();
-  for (const [name, child] of place.names) names.set(name, copy(child));
-  return { ...place, names };
+/** What is there under this name, as one of our own that may be changed. */
+function enter(place: Place, name: string, ours: Set<Place>): Place | undefined {
+  const next = place.names.get(name);
+  if (next === undefined || ours.has(next)) return next;
+  const own = copy(next, ours);
+  place.names.set(name, own);
+  return own;
+}
+
+function create(place: Place, name: string, ours: Set<Place>): Place {
+  const own = copy(emptyPlace(), ours);
+  place.names.set(name, own);
+  return own;
+}
+
+function copy(place: Place, ours: Set<Place>): Place {
+  const own = { ...place, names: new Map(place.names) };
+  ours.add(own);
+  return own;
 }

@@ -6,14 +6,14 @@ export interface Accelerated extends Clock {
   runUntil<T>(done: Promise<T>, pass: (nowMs: number) => void): Promise<T>;
 }
 
-/** At monotonic 0, 2026-12-01 UTC. */
-export function accelerated(): Accelerated {
+/** At monotonic 0, and at this time of the wall clock. */
+export function accelerated(beginsMs: number): Accelerated {
   let nowMs = 0;
   const sleepers = new Set<{ untilMs: number; wake: () => void }>();
   return {
     now: () => ({
       monotonicMs: nowMs,
-      wallMs: Date.UTC(2026, 11, 1) + nowMs,
+      wallMs: beginsMs + nowMs,
       synchronised: true,
     }),
     sleep(forMs, signal) {

@@ -1,9 +1,9 @@
 /**
  * A day in a minute: the agent's own loop, outbox and store on an accelerated clock, watching the quiet
- * day of `_quiet_day.ts`, with a broker that acknowledges everything. What is published is counted and
+ * machine of `_recorded_day.ts`, with a broker that acknowledges everything. What is published is counted and
  * rebuilt, what is written to the disk and what stays in memory is measured. README.md has the results.
  *
- *   day.ts [--looks=8640] [--heartbeat=10] [--packages=850] [--state=DIRECTORY] [--json]
+ *   day.ts [--heartbeat=10] [--looks=A DAY OF THEM] [--state=DIRECTORY] [--json]
  *
  * As the program is built: deno run -A --v8-flags=--jitless,--max-heap-size=64,--expose-gc day.ts
  */
@@ -17,7 +17,7 @@ import { openStateStore } from "../../src/delivery/state_store.ts";
 import { isObject, type Json, type JsonObject } from "../../src/model/json.ts";
 import { isEventSection, isStateSection } from "../../src/model/message.ts";
 import { accelerated } from "./_accelerated.ts";
-import { quietDay } from "./_quiet_day.ts";
+import { recordedDay } from "./_recorded_day.ts";
 
 /** What was published, in bytes of payload, and how many messages. */
 interface Sum {
@@ -35,15 +35,21 @@ export interface Day {
   /** Had every message been a full one. */
   allFull: Sum;
   writtenBytes: number;
+  /** RssAnon: the least of some samples, for what the allocators keep in reserve comes and goes. */
   anonKib: { early: number; end: number };
+  /** What is in use of the heap, and outside of it. */
+  heldKib: { early: number; end: number };
 }
 
 /** Sections that did not change are the same objects: nothing is made anew only to be measured. */
 const sizes = new WeakMap<object, number>();
 
+const DAY_S = 86_400;
 const EARLY = 500;
 /** What is not used is given back this often, so that what grows is what is held. */
 const COLLECT_EVERY = 250;
+/** Samples of memory are taken over so many looks. */
+const SAMPLED = 500;
 const LIMITS = {
   beat10Bytes: 2_000_000,
   beat300Bytes: 250_000,
@@ -53,16 +59,16 @@ const LIMITS = {
 
 const { values } = parseArgs({
   options: {
-    looks: { type: "string", default: "8640" },
+    looks: { type: "string" },
     heartbeat: { type: "string", default: "10" },
-    packages: { type: "string", default: "850" },
     state: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
 if (import.meta.main) {
   const directory = values.state ?? Deno.makeTempDirSync({ prefix: "telltale-day-" });
-  const day = await live(directory, Number(values.looks), Number(values.heartbeat));
+  const heartbeatS = Number(values.heartbeat);
+  const day = await live(directory, Number(values.looks ?? DAY_S / heartbeatS), heartbeatS);
   if (values.state === undefined) Deno.removeSync(directory, { recursive: true });
   if (values.json) console.log(JSON.stringify(day));
   else Deno.exitCode = print(day);
@@ -75,10 +81,11 @@ function print(day: Day): number {
     console.log(`| ${name} | ${day[name].messages} | ${day[name].bytes} |`);
   }
   const { early, end } = day.anonKib;
-  const grownKib = early === 0 ? 0 : end - early;
+  const grownKib = early === Infinity ? 0 : end - early;
   console.log(
     `\nwritten to disk: ${day.writtenBytes} bytes; private memory ${end} KiB, ` +
-      `${grownKib} KiB more than after ${EARLY} looks`,
+      `${grownKib} KiB more than after ${EARLY} looks; ` +
+      `in use ${day.heldKib.end - day.heldKib.early} KiB more`,
   );
   const limit = Number(values.heartbeat) < 300 ? LIMITS.beat10Bytes : LIMITS.beat300Bytes;
   const held = day.total.bytes <= limit && day.writtenBytes <= LIMITS.writtenBytes &&
@@ -90,11 +97,12 @@ function print(day: Day): number {
 }
 
 async function live(directory: string, looks: number, heartbeatS: number): Promise<Day> {
-  const clock = accelerated();
-  const device = quietDay(Number(values.packages));
+  const device = recordedDay();
+  const clock = accelerated(device.beganMs);
   const stop = new AbortController();
   const counted = counter();
-  const anonKib = { early: 0, end: 0 };
+  const anonKib = { early: Infinity, end: Infinity };
+  const heldKib = { early: 0, end: 0 };
   let writtenBefore = 0;
   const store = openStateStore(`${directory}/telltale.db`, clock);
   const config = parseConfig(`[report]\nheartbeat_s = ${heartbeatS}\n`, "day.toml", []);
@@ -113,20 +121,22 @@ async function live(directory: string, looks: number, heartbeatS: number): Promi
     certificates: () => undefined,
   });
   await clock.runUntil(running, (nowMs) => {
-    device.second = nowMs / 1000;
-    const look = Math.floor(device.second / heartbeatS);
+    device.goOnTo(nowMs / 1000);
+    const look = Math.floor(nowMs / 1000 / heartbeatS);
     // What a start writes is not a day's, nor is what the runtime keeps of our source.
     if (look >= 3 && passed < 3) writtenBefore = writtenBytes();
-    if (look !== passed && look % COLLECT_EVERY === 0) collect();
-    if (look >= EARLY && passed < EARLY) anonKib.early = rssAnonKib();
-    if (look >= looks && passed < looks) {
-      anonKib.end = rssAnonKib();
-      stop.abort();
+    if (look !== passed && (look % COLLECT_EVERY === 0 || look >= looks)) {
+      const kib = rssAnonKib();
+      if (look >= EARLY && look < EARLY + SAMPLED) anonKib.early = Math.min(anonKib.early, kib);
+      if (look > looks - SAMPLED) anonKib.end = Math.min(anonKib.end, kib);
+      if (look <= EARLY) heldKib.early = held();
+      heldKib.end = held();
     }
+    if (look >= looks) stop.abort();
     passed = look;
   });
   store.close();
-  return { ...counted.day(), writtenBytes: writtenBytes() - writtenBefore, anonKib };
+  return { ...counted.day(), writtenBytes: writtenBytes() - writtenBefore, anonKib, heldKib };
 }
 
 function lineTo(handlers: LineHandlers, take: (payload: string) => void): Line {
@@ -194,6 +204,11 @@ function sum(): Sum {
 /** What the kernel sent towards a disk for this process (proc_pid_io(5)): whole pages of 4 KiB. */
 function writtenBytes(): number {
   return Number(/^write_bytes: (\d+)$/m.exec(Deno.readTextFileSync("/proc/self/io"))?.[1]);
+}
+
+function held(): number {
+  const { heapUsed, external } = Deno.memoryUsage();
+  return (heapUsed + external) >> 10;
 }
 
 function collect(): void {

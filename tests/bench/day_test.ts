@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Day } from "./day.ts";
 
 const BENCH = decodeURIComponent(new URL("day.ts", import.meta.url).pathname);
-const LOOKS = 700;
+const LOOKS = 600;
 
 Deno.test("an accelerated hour or two: small deltas, hardly a write, and nothing that grows", async () => {
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -28,6 +28,7 @@ Deno.test("an accelerated hour or two: small deltas, hardly a write, and nothing
   assert.ok(day.allFull.bytes / day.total.bytes > 50);
   // Two hours have seven saves or eight, and an end.
   assert.ok(day.writtenBytes <= 200_000, `${day.writtenBytes} bytes written`);
-  const grownKib = day.anonKib.end - day.anonKib.early;
-  assert.ok(grownKib <= 2048, `${grownKib} KiB more than at look 500`);
+  // What is in use, for the allocators' reserve comes and goes by more than that.
+  const grownKib = day.heldKib.end - day.heldKib.early;
+  assert.ok(grownKib <= 512, `${grownKib} KiB more than at look 500`);
 });

@@ -1,6 +1,6 @@
 /**
- * The outbox and its store on a file system of 256 KB that becomes full, and on one that is
- * read-only at first: prints what was seen, as JSON. Runs in a mount namespace of its own, as root:
+ * The outbox and its store on a file system of 256 KB that becomes full, on one that is read-only at
+ * first, and on one that became so after a crash: prints what was seen, as JSON. Runs in a mount namespace of its own, as root:
  *
  *     _faulty_disk.ts DIRECTORY
  */
@@ -30,6 +30,7 @@ interface Found {
 export interface Scenes {
   full: Record<string, Moment>;
   readOnly: Record<string, Moment>;
+  readOnlyLater: Record<string, Moment & { started?: Found; sessions?: readonly string[] }>;
 }
 
 const [directory = ""] = Deno.args;
@@ -111,6 +112,45 @@ async function readOnly(): Promise<Record<string, Moment>> {
   return moments;
 }
 
+/** What was there from before is known, though it lies in a log that SQLite cannot read there. */
+async function readOnlyLater(): Promise<Scenes["readOnlyLater"]> {
+  const path = `${directory}/telltale.db`;
+  mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", directory);
+  const scratch = Deno.makeTempDirSync();
+  const clock = fakeClock();
+  const before = openStateStore(path, clock);
+  before.keep({ n: 1 }, [1, 2].map((n) => ({ topic: "t", payload: `${n}`, retain: false })));
+  // As a crash leaves it: nothing is closed.
+  for (const suffix of ["", "-wal"]) Deno.copyFileSync(path + suffix, `${directory}/x${suffix}`);
+  before.close();
+  for (const suffix of ["", "-wal"]) Deno.renameSync(`${directory}/x${suffix}`, path + suffix);
+  mount("-o", "remount,ro", directory);
+  const store = openStateStore(path, clock, scratch);
+  const { durable = null, unsent, session } = store;
+  const started = { durable, unsent: unsent.map(({ payload }) => payload) };
+  const sessions = [before.session, session];
+  const moments: Scenes["readOnlyLater"] = {
+    "read-only": { health: store.health, started, sessions },
+  };
+  store.acknowledge(unsent[0]?.place ?? 0);
+  mount("-o", "remount,rw", directory);
+  await clock.pass(SAVE_EVERY_MS);
+  store.keep({ n: 2 }, [{ topic: "t", payload: "3", retain: false }]);
+  moments["writable"] = { health: store.health, found: found(path) };
+  store.close();
+  const next = openStateStore(path, clock);
+  moments["next"] = { health: next.health, sessions: [session, next.session] };
+  next.close();
+  // It must be empty.
+  Deno.removeSync(scratch);
+  return moments;
+}
+
 if (import.meta.main) {
-  console.log(JSON.stringify({ full: await full(), readOnly: await readOnly() }));
+  const scenes: Scenes = {
+    full: await full(),
+    readOnly: await readOnly(),
+    readOnlyLater: await readOnlyLater(),
+  };
+  console.log(JSON.stringify(scenes));
 }

@@ -14,6 +14,12 @@ function whyNot(): string | undefined {
 }
 const reason = whyNot();
 
+/** Of the databases of two sessions. */
+function ids(sessions: readonly string[] = []): [string | undefined, string | undefined] {
+  const [first, second] = sessions.map((name) => name.split(".")[0]);
+  return [first, second];
+}
+
 Deno.test(
   "a full disk, a read-only one: memory and disk each stay whole, and meet again" +
     (reason === undefined ? "" : ` (skipped: ${reason})`),
@@ -25,7 +31,7 @@ Deno.test(
     }).output();
     Deno.removeSync(directory);
     assert.notEqual(stdout.length, 0, new TextDecoder().decode(stderr));
-    const { full, readOnly }: Scenes = JSON.parse(new TextDecoder().decode(stdout));
+    const { full, readOnly, readOnlyLater }: Scenes = JSON.parse(new TextDecoder().decode(stdout));
 
     const before = { durable: { n: 1 }, unsent: ["1"] };
     assert.deepEqual(full["kept"], { health: { kept: "disk", fresh: true }, found: before });
@@ -47,5 +53,15 @@ Deno.test(
       health: { kept: "disk", fresh: true },
       found: { durable: { n: 3 }, unsent: ["1", "2"] },
     });
+
+    const { health, started, sessions } = readOnlyLater["read-only"] ?? {};
+    assert.match(health?.why ?? "", /^Read-only file system/);
+    assert.deepEqual(started, { durable: { n: 1 }, unsent: ["1", "2"] });
+    assert.notEqual(...ids(sessions));
+    assert.deepEqual(readOnlyLater["writable"], {
+      health: { kept: "disk" },
+      found: { durable: { n: 2 }, unsent: ["2", "3"] },
+    });
+    assert.equal(...ids(readOnlyLater["next"]?.sessions));
   },
 );

@@ -91,6 +91,30 @@ Deno.test("durable messages survive the process; volatile ones and acknowledged 
   }
 });
 
+Deno.test("what waits in memory is kept with the durable message that follows it on its topic", async () => {
+  const path = Deno.makeTempFileSync();
+  const before = openStateStore(path);
+  const { outbox, set } = scene(before);
+  set("refuse");
+  outbox.add([message(1), { ...message(9), topic: "other" }]);
+  await settled();
+  outbox.addDurable({}, [message(2)]);
+  outbox.add([message(3)]);
+  outbox.addDurable({}, [message(4)]);
+  before.close();
+
+  const after = openStateStore(path);
+  const second = scene(after);
+  second.outbox.send();
+  await settled();
+  assert.deepEqual(second.arrived, ["1", "2", "3", "4"]);
+  after.close();
+  const last = openStateStore(path);
+  assert.deepEqual(last.unsent, []);
+  last.close();
+  Deno.removeSync(path);
+});
+
 Deno.test("an outbox offers what was refused again, alone, less and less often, and on a new line", async () => {
   const { arrived, clock, offered, outbox, set } = scene(openStateStore(":memory:"));
   set("refuse");

@@ -205,6 +205,56 @@ Deno.test("a database that appears later and holds something is left for the nex
   next.close();
 });
 
+for (
+  const [what, change] of Object.entries({
+    "removed": (path: string) => Deno.removeSync(path),
+    "moved away": (path: string) => Deno.renameSync(path, `${path}.moved`),
+    "replaced by an empty one"(path: string) {
+      Deno.writeTextFileSync(`${path}.new`, "");
+      Deno.renameSync(`${path}.new`, path);
+    },
+  })
+) {
+  Deno.test(`a database that is ${what} is noticed when it is written, and a new one has it all`, async () => {
+    using it = place();
+    const clock = fakeClock();
+    const store = openStateStore(it.path, clock);
+    const [first] = store.keep({ n: 1 }, [message(1), message(2)]);
+    change(it.path);
+    await clock.pass(500);
+    store.acknowledge(first?.place ?? 0);
+    store.keep({ n: 2 }, [message(3)]);
+    assert.deepEqual(store.health, {
+      kept: "disk",
+      fresh: true,
+      removed_ms: clock.now().monotonicMs,
+    });
+    store.close();
+    const next = openStateStore(it.path);
+    assert.equal(text(next.durable), '{"n":2}');
+    assert.deepEqual(next.unsent.map(({ payload }) => payload), ["2", "3"]);
+    assert.equal(next.session, store.session.replace(/1$/, "2"));
+    next.close();
+  });
+}
+
+Deno.test("a database that was put in the place of ours is not written to, nor its log", () => {
+  using it = place();
+  const clock = fakeClock();
+  const store = openStateStore(it.path, clock);
+  store.keep({ n: 1 }, []);
+  fill(`${it.path}.other`);
+  Deno.writeTextFileSync(`${it.path}.other-wal`, "a log");
+  for (const suffix of ["", "-wal"]) Deno.renameSync(`${it.path}.other${suffix}`, it.path + suffix);
+  store.keep({ n: 2 }, [message(2)]);
+  assert.equal(store.health.kept, "memory");
+  assert.match(store.health.why ?? "", /restart telltale/);
+  store.close();
+  const next = openStateStore(it.path);
+  assert.deepEqual(next.unsent.map(({ payload }) => payload), ["1"]);
+  next.close();
+});
+
 Deno.test("one event among many facts writes a few KB", () => {
   using it = place();
   const store = openStateStore(it.path);

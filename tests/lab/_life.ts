@@ -157,7 +157,8 @@ export async function takesNewCertificates(lab: Lab): Promise<void> {
   await lab.until((it) => isFull(it) && it.message.Device_ID === lab.device, 30_000, from);
 }
 
-function following(session: string | undefined): string {
+/** The session of the next start. */
+export function following(session: string | undefined): string {
   const [id, starts] = session?.split(".") ?? [];
   return `${id}.${Number(starts) + 1}`;
 }

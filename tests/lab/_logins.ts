@@ -40,7 +40,12 @@ function eventsSince(lab: Lab, from: number, section: string): JsonObject[] {
 }
 
 /** Waits until as many events are told, and then whether more are. */
-async function told(lab: Lab, from: number, section: string, count: number): Promise<JsonObject[]> {
+export async function told(
+  lab: Lab,
+  from: number,
+  section: string,
+  count: number,
+): Promise<JsonObject[]> {
   const times = () =>
     eventsSince(lab, from, section).reduce((sum, { count }) => sum + Number(count ?? 1), 0);
   // Less is no reason to stop here: the caller says which is missing.

@@ -5,6 +5,7 @@
  */
 import { telltaleBinary } from "../e2e/_binary.ts";
 import * as confinement from "./_confinement.ts";
+import * as credentials from "./_credentials.ts";
 import * as devices from "./_devices.ts";
 import { destroyLab, type Lab, openLab, reasonForNoLab } from "./_lab.ts";
 import * as life from "./_life.ts";
@@ -64,6 +65,7 @@ const SCENARIOS: readonly (readonly [
   ["rebooted: a new session, Full, a new Boot_ID, the same findings", life.comesBackAfterReboot],
   ["the reboot is told once", logins.tellsReboot],
   ["new certificates are used", life.takesNewCertificates],
+  ["nothing is lost while certificates are renewed", credentials.losesNothingToARenewal],
   ["a broker that is an address is the only one allowed", devices.allowsTheBrokersAddress],
   ["a device without group adm", devices.doesWithoutAGroup],
   ["a device without journald", devices.doesWithoutAJournal],

@@ -39,6 +39,17 @@ export const DEFECTS: Readonly<Record<string, Defect>> = {
       };
     },
   },
+  "what waits in memory is not kept with the message that follows it": {
+    store: (store) => ({
+      keep(durable, messages) {
+        const last = seqOf(messages.at(-1));
+        const kept = store.keep(durable, messages.filter((it) => seqOf(it) === last));
+        return messages.map((message, i) =>
+          kept[i - messages.length + kept.length] ?? { ...message, place: 1_000_000 + i }
+        );
+      },
+    }),
+  },
   "the starts are not counted": {
     store: (store) => ({ session: store.session.replace(/\.\d+$/, ".1") }),
   },
@@ -64,6 +75,10 @@ export const DEFECTS: Readonly<Record<string, Defect>> = {
     },
   },
 };
+
+function seqOf(message: Outgoing | undefined): unknown {
+  return message && JSON.parse(message.payload).Seq;
+}
 
 type Publish = Connection["publish"];
 

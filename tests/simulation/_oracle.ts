@@ -16,11 +16,6 @@ export interface Cause {
 /** What was told, and what was to be. */
 export interface Oracle {
   readonly mirror: Mirror;
-  /**
-   * The session of the process that runs, where that is known. Of another one, what was in memory only may be
-   * missing between what was on disk: the next session begins with the whole state.
-   */
-  session: string | undefined;
   /** By what it is told as, such as `login u7` or `installed p3 1`. */
   readonly causes: Map<string, Cause>;
   /** Whether a finding was last told to be raised. */
@@ -28,6 +23,8 @@ export interface Oracle {
   times(name: string): number;
   /** `after`: what it undoes, and without which it may not be told. */
   cause(name: string, times?: number, after?: string): void;
+  /** Whether something may be lost: then nobody waits for an alert that was refused. */
+  readonly forgiven: boolean;
   /** What was caused or told since then may be lost or told twice: the disk had failed when the power did. */
   forgive(sinceMs: number): void;
   /** A message arrives. `again`: the consumer had it before. Throws where it contradicts an earlier one. */
@@ -70,8 +67,7 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
     const received = receive(mirror, payload);
     mirror = received.mirror;
     const { verdict } = received;
-    const isCurrent = oracle.session === undefined || oracle.session === Session;
-    if (!again && "why" in verdict && isCurrent && !(verdict.kind === "ignored" && forgiven)) {
+    if (!again && "why" in verdict && !(verdict.kind === "ignored" && forgiven)) {
       throw new Error(`${verdict.kind}: ${verdict.why}`);
     }
     if (!once(`${Session} ${Seq} ${Part ?? ""}`, payload)) return false;
@@ -124,11 +120,13 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
   }
 
   const oracle: Oracle = {
-    session: undefined,
     get mirror() {
       return mirror;
     },
     causes,
+    get forgiven() {
+      return forgiven;
+    },
     isRaised: (id) => standing.has(id),
     times: (name) => told.get(name) ?? 0,
     cause(name, times = 1, after = name) {

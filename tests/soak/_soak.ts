@@ -208,7 +208,11 @@ const TROUBLES: Readonly<Record<Trouble, (bench: Bench) => Promise<void>>> = {
     bench.agent = bench.startAgent();
   },
   async agent_stopped(bench) {
-    if (await bench.agent.stop() !== 0) throw new Error(`It ended badly:\n${bench.agent.log()}`);
+    // One that had not begun yet has nothing to end.
+    const began = bench.agent.log() !== "";
+    if (await bench.agent.stop() !== 0 && began) {
+      throw new Error(`It ended badly:\n${bench.agent.log()}`);
+    }
     maybeReboot(bench);
     bench.agent = bench.startAgent();
   },
