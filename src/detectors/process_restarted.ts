@@ -43,7 +43,7 @@ export const processRestarted = defineDetector({
     watch: z.array(z.strictObject(OWNER_ENTRY)).max(200).default([]).describe(
       "The programs to watch. Empty: the main program of every service.",
     ),
-    window_s: z.number().min(60).max(604_800).default(3_600)
+    window_s: z.number().min(10).max(604_800).default(3_600)
       .describe("Seconds for which a restart stands, and within which restarts count together."),
     loop_threshold: z.int().min(2).max(MAX_TIMES).default(5)
       .describe("So many restarts within the window are critical, and no longer told one by one."),
