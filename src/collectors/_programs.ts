@@ -3,6 +3,7 @@ import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
 import { emptyObject, own } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
 import { stableUnit } from "../model/unit.ts";
+import { knownId } from "./_known_id.ts";
 import type { ProcessTable } from "./_process_table.ts";
 import { PROGRAM, type Program, readProgram } from "./_program.ts";
 
@@ -73,7 +74,7 @@ type Asked = Program & { uid?: number };
 /** Undefined where it has ended. */
 function ask(host: HostFs, pid: number): Asked | undefined {
   const program = readProgram(host, pid);
-  const uid = unlessAbsent(() => host.stat(`/proc/${pid}`))?.uid;
+  const uid = unlessAbsent(() => knownId(host.stat(`/proc/${pid}`).uid));
   return program === undefined ? undefined : { ...program, ...(uid === undefined ? {} : { uid }) };
 }
 
