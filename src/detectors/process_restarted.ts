@@ -65,18 +65,23 @@ export const processRestarted = defineDetector({
   clearAfterMs: 0,
   detect({ now: { processes: { programs }, boot, ...others }, policy, memory, at }) {
     const known = memory?.boot_id === boot.boot_id ? memory.instances : emptyObject<Instance>();
-    const watched = policy.watch.length > 0
-      ? Object.keys(programs).filter((key) => isWatched(programs[key], policy.watch))
-      : mainPrograms(programs);
+    // With the grant that shows executables, or without it, the same process has another name.
+    const names = new Map(Object.entries(known).map(([key, it]) => [processOf(it), key]));
+    const { watched, unsure } = watchedOf(programs, policy.watch, names);
     const instances = emptyObject<Instance>();
+    const renamed = new Set<string>();
     for (const key of watched) {
       const program = programs[key];
       if (program === undefined) continue;
       const now = { pid: program.pid, start_ticks: program.start_ticks };
-      instances[key] = next(own(known, key), now, at.monotonicMs, policy.watch.length > 0);
+      const name = names.get(processOf(now)) ?? key;
+      renamed.add(name);
+      const before = own(known, key) ?? own(known, name);
+      instances[key] = next(before, now, at.monotonicMs, policy.watch.length > 0);
     }
     for (const [key, it] of Object.entries(known)) {
       if (instances[key] !== undefined || own(programs, key) !== undefined) continue;
+      if (renamed.has(key)) continue;
       const ended_ms = it.ended_ms ?? at.monotonicMs;
       // Without a list, what has ended for good is forgotten with its restarts.
       const recent = at.monotonicMs - ended_ms < Math.max(policy.window_s * 1_000, MAX_GAP_MS);
@@ -84,6 +89,7 @@ export const processRestarted = defineDetector({
     }
     const opinions = Object.entries(instances).flatMap(([key, it]) => {
       const program = own(programs, key);
+      if (program === undefined && unsure) return [{ key, unjudged: true as const }];
       const by = program?.deleted ? undefined : explainProgram(program?.exe, others, at.wallMs);
       return judge(key, it, program, policy, at.monotonicMs, by);
     });
@@ -91,12 +97,29 @@ export const processRestarted = defineDetector({
   },
 });
 
-function isWatched(
-  it: Programs[string] | undefined,
+/** What a process is known by, whatever it is called. */
+function processOf({ pid, start_ticks }: Pick<Instance, "pid" | "start_ticks">): string {
+  return `${pid}:${start_ticks}`;
+}
+
+/**
+ * Which programs are watched, one whose executable may no longer be seen among them, and whether others may be that
+ * cannot be told.
+ */
+function watchedOf(
+  programs: Programs,
   watch: readonly OwnerEntry[],
-): boolean {
-  if (it === undefined) return false;
-  return watch.some((entry) => isAbout(entry, it) === true);
+  names: ReadonlyMap<string, string>,
+): { watched: readonly string[]; unsure: boolean } {
+  if (watch.length === 0) return { watched: mainPrograms(programs), unsure: false };
+  const watched: string[] = [];
+  let unsure = false;
+  for (const [key, it] of Object.entries(programs)) {
+    const answer = anyOf(watch.map((entry) => isAbout(entry, it)));
+    if (answer === true || answer === undefined && names.has(processOf(it))) watched.push(key);
+    else unsure ||= answer === undefined;
+  }
+  return { watched, unsure };
 }
 
 function isAbout(entry: OwnerEntry, it: Programs[string]): boolean | undefined {

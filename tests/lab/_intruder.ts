@@ -26,10 +26,17 @@ export async function tellsOfWhatShouldNotBe(lab: Lab): Promise<void> {
 
 /** Without it nobody is, for PrivateUsers= hides the user too, and nothing is invented. */
 export async function tellsOfUnknownOwners(lab: Lab): Promise<void> {
+  const from = lab.seen.length;
   assert.equal((await lab.install("--base")).code, 0);
   const [port, copy] = await tellsOfAll(lab);
   assert.deepEqual([port.exe, port.uid, copy.uid], [undefined, undefined, undefined]);
   assert.equal((await lab.install()).code, 0);
+  await aFewLooks(lab);
+  // What has another name without the grant, and again with it, did not end.
+  const ended = lab.seen.slice(from).filter(({ message }) =>
+    /no longer/.test(`${message.summary}`)
+  );
+  assert.deepEqual(ended, []);
   await lab.sh("systemctl stop lab-daemon");
 }
 
