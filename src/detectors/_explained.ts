@@ -85,23 +85,25 @@ export function explainGone(
   return change?.status === "removed" ? { by: wordsOf(change) } : undefined;
 }
 
-/** Explains what a program does, such as to listen or to start anew, by its file; says undefined where that is not watched. */
+/**
+ * Explains what a program does, such as to listen or to start anew, by its file; says undefined where that is not
+ * watched, and for one whose file was removed since.
+ */
 export function explainProgram(
-  exe: string | undefined,
+  { exe, deleted }: { exe?: string | undefined; deleted?: true | undefined },
   { executables, packages, deployments }: Partial<
     Pick<Facts, "executables" | "packages" | "deployments">
   >,
   nowMs: number,
-): string | undefined {
-  if (exe === undefined) return undefined;
+): Explanation {
+  if (exe === undefined || deleted) return undefined;
   const it = own(executables?.files ?? {}, exe);
   if (it === undefined) return undefined;
   const image = explainByImage(it, deployments);
   const isStarting = nowMs - (deployments?.changed?.booted_ms ?? nowMs) < STARTING_MS;
-  if (image !== undefined && "by" in image && isStarting) return image.by;
+  if (image !== undefined && "by" in image && isStarting) return image;
   if (Math.abs(nowMs - it.ctime_ms) > DAY_MS) return undefined;
-  const explanation = explainFile(it, packages, nowMs);
-  return explanation !== undefined && "by" in explanation ? explanation.by : undefined;
+  return explainFile(it, packages, nowMs);
 }
 
 type Change = NonNullable<Packages["recent"]>[number];

@@ -90,8 +90,10 @@ export const processRestarted = defineDetector({
     const opinions = Object.entries(instances).flatMap(([key, it]) => {
       const program = own(programs, key);
       if (program === undefined && unsure) return [{ key, unjudged: true as const }];
-      const by = program?.deleted ? undefined : explainProgram(program?.exe, others, at.wallMs);
-      return judge(key, it, program, policy, at.monotonicMs, by);
+      const explanation = explainProgram(program ?? {}, others, at.wallMs);
+      const isOpen = explanation !== undefined && "soon" in explanation;
+      if (isOpen) return [{ key, unjudged: true as const }];
+      return judge(key, it, program, policy, at.monotonicMs, explanation?.by);
     });
     return { opinions, memory: { boot_id: boot.boot_id, instances } };
   },
