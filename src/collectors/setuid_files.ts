@@ -15,6 +15,7 @@ import {
   ownersOf,
 } from "./_file_facts.ts";
 import {
+  LEFT_OUT,
   LOCATIONS,
   OPEN_DIRECTORIES,
   planWalk,
@@ -248,6 +249,9 @@ function rootsOf(
     else if (changeOf(host, root) !== undefined) {
       roots[escapeKey(root)] = whole(root) ? "whole" : "partly";
     }
+  }
+  for (const path of LEFT_OUT) {
+    roots[path] = plan.placeOf(path) === "nosuid" ? "nosuid" : "not looked into";
   }
   for (const [path, why] of Object.entries(plan.skipped)) roots[escapeKey(path)] = why;
   return roots;
