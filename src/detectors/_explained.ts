@@ -11,6 +11,8 @@ const DAY_MS = 86_400_000;
 const SETTLING_MS = 120_000;
 /** So long after it was booted an image still starts what it has, and has not what it lacks. */
 const STARTING_MS = 600_000;
+/** So long it takes at most until it is seen that the package database changes. */
+const NOTICED_MS = 15_000;
 
 /** By what a change is explained; `soon` where that is likely to be known at one of the next looks. */
 export type Explanation = { by: string; image?: true } | { soon: true } | undefined;
@@ -102,8 +104,12 @@ export function explainProgram(
   const image = explainByImage(it, deployments);
   const isStarting = nowMs - (deployments?.changed?.booted_ms ?? nowMs) < STARTING_MS;
   if (image !== undefined && "by" in image && isStarting) return image;
-  if (Math.abs(nowMs - it.ctime_ms) > DAY_MS) return undefined;
-  return explainFile(it, packages, nowMs);
+  const ageMs = Math.abs(nowMs - it.ctime_ms);
+  if (ageMs > DAY_MS) return undefined;
+  const explanation = explainFile(it, packages, nowMs);
+  const isSoon = explanation !== undefined && "soon" in explanation;
+  const isPending = packages?.pending_stamp !== undefined || ageMs < NOTICED_MS;
+  return isSoon && !isPending ? undefined : explanation;
 }
 
 type Change = NonNullable<Packages["recent"]>[number];
