@@ -63,11 +63,11 @@ export const processRestarted = defineDetector({
   },
   memory,
   clearAfterMs: 0,
-  detect({ now: { processes: { programs }, boot, ...others }, policy, memory, at }) {
+  detect({ now: { processes: { programs, visible }, boot, ...others }, policy, memory, at }) {
     const known = memory?.boot_id === boot.boot_id ? memory.instances : emptyObject<Instance>();
     // With the grant that shows executables, or without it, the same process has another name.
     const names = new Map(Object.entries(known).map(([key, it]) => [processOf(it), key]));
-    const { watched, unsure } = watchedOf(programs, policy.watch, names);
+    const { watched, unknown } = watchedOf(programs, policy.watch, names);
     const instances = emptyObject<Instance>();
     const renamed = new Set<string>();
     for (const key of watched) {
@@ -89,7 +89,9 @@ export const processRestarted = defineDetector({
     }
     const opinions = Object.entries(instances).flatMap(([key, it]) => {
       const program = own(programs, key);
-      if (program === undefined && unsure) return [{ key, unjudged: true as const }];
+      // It may be one that started after it and cannot be told without the grant.
+      const mayRun = !visible && unknown.some(({ start_ticks }) => start_ticks > it.start_ticks);
+      if (program === undefined && mayRun) return [{ key, unjudged: true as const }];
       const explanation = explainProgram(program ?? {}, others, at.wallMs);
       const isOpen = explanation !== undefined && "soon" in explanation;
       if (isOpen) return [{ key, unjudged: true as const }];
@@ -105,23 +107,23 @@ function processOf({ pid, start_ticks }: Pick<Instance, "pid" | "start_ticks">):
 }
 
 /**
- * Which programs are watched, one whose executable may no longer be seen among them, and whether others may be that
+ * Which programs are watched, one whose executable may no longer be seen among them, and the others of which it
  * cannot be told.
  */
 function watchedOf(
   programs: Programs,
   watch: readonly OwnerEntry[],
   names: ReadonlyMap<string, string>,
-): { watched: readonly string[]; unsure: boolean } {
-  if (watch.length === 0) return { watched: mainPrograms(programs), unsure: false };
+): { watched: readonly string[]; unknown: readonly Programs[string][] } {
+  if (watch.length === 0) return { watched: mainPrograms(programs), unknown: [] };
   const watched: string[] = [];
-  let unsure = false;
+  const unknown: Programs[string][] = [];
   for (const [key, it] of Object.entries(programs)) {
     const answer = anyOf(watch.map((entry) => isAbout(entry, it)));
     if (answer === true || answer === undefined && names.has(processOf(it))) watched.push(key);
-    else unsure ||= answer === undefined;
+    else if (answer === undefined) unknown.push(it);
   }
-  return { watched, unsure };
+  return { watched, unknown };
 }
 
 function isAbout(entry: OwnerEntry, it: Programs[string]): boolean | undefined {

@@ -13,6 +13,7 @@ restart
 when
   error /proc/1/exe denied
   error /proc/262/exe denied
+  error /proc/270/exe denied
 then nothing
 
 then nothing
