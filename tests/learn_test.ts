@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { lookTwice } from "../src/cli/_looking.ts";
-import { beginLessons, type Lessons, LISTED, printLessons, study } from "../src/cli/_learned.ts";
+import { beginLooking, contentOf, lookAgain } from "../src/cli/_looking.ts";
+import {
+  beginLessons,
+  isWhole,
+  type Lessons,
+  LISTED,
+  printLessons,
+  study,
+} from "../src/cli/_learned.ts";
 import { parseConfig } from "../src/config.ts";
 import { look } from "../src/core/look.ts";
 import { beginSession } from "../src/core/state.ts";
@@ -19,8 +26,13 @@ const LISTS: readonly string[] = LISTED.map(({ id }) => id);
 async function lessonsOf(archives: readonly Archive[]): Promise<Lessons> {
   const lessons = beginLessons(LISTED);
   for (const archive of archives) {
-    const world = { clock: clockAt(0), signal: new AbortController().signal };
-    study(lessons, await lookTwice(IDS, guarded(archive), world));
+    const world = { clock: clockAt(0) };
+    const host = guarded(archive);
+    let state = beginLooking(world);
+    for (let looks = 0; looks < 2 || !isWhole(lessons, state); looks++) {
+      state = await lookAgain(state, contentOf(IDS), host, world);
+    }
+    study(lessons, state);
   }
   return lessons;
 }

@@ -75,6 +75,18 @@ export function study(lessons: Lessons, { facts, blind }: Pick<State, "facts" | 
   }
 }
 
+/** Whether all that belongs on the lists was seen, as far as it can be. */
+export function isWhole(
+  lessons: Lessons,
+  { facts, blind }: Pick<State, "facts" | "blind">,
+): boolean {
+  return lessons.every(({ detector: { needs, list } }) => {
+    if (needs.some((id) => blind[id] !== undefined || facts[id] === undefined)) return true;
+    const now = Object.fromEntries(needs.map((id) => [id, facts[id]?.now]));
+    return list.whole?.(now as never) ?? true;
+  });
+}
+
 /** How many entries there are so far. */
 export function countOf(lessons: Lessons): number {
   return lessons.reduce((sum, lesson) => sum + belonging(lesson).length, 0);

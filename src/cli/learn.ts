@@ -11,6 +11,7 @@ import { HOST_FLAGS, openHost } from "./_host.ts";
 import {
   beginLessons,
   countOf,
+  isWhole,
   type Lessons,
   LISTED,
   printLessons,
@@ -71,13 +72,18 @@ interface Pupil {
   state: State;
 }
 
-/** Each is looked at twice, for some of what is there counts only then. */
+/** Of a captured host this many looks see all, by far. */
+const MAX_LOOKS = 200;
+
+/** Each is looked at twice, for some of what is there counts only then, and on until all is seen. */
 async function learnFrom(paths: readonly string[], pupil: Pupil, world: World): Promise<void> {
   for (const path of paths) {
     using host = openHost(path, world);
     pupil.state = beginLooking(world);
-    await observe(pupil, host.fs, world);
-    await observe(pupil, host.fs, world);
+    for (let looks = 0; looks < MAX_LOOKS; looks++) {
+      if (looks > 1 && isWhole(pupil.lessons, pupil.state)) break;
+      await observe(pupil, host.fs, world);
+    }
     study(pupil.lessons, pupil.state);
   }
 }

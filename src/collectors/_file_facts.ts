@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { FileStat, HostFs, HostPath } from "../host/host_fs.ts";
+import type { JsonObject } from "../model/json.ts";
 import { Unreadable, type Why } from "../model/reading.ts";
+import { knownId } from "./_known_id.ts";
 import { type PackageFile, type RecentPackages } from "./_package_files.ts";
 
 /** A file as it is told: its attributes, its content's hash, and the package that brought it lately. */
@@ -8,8 +10,8 @@ export const FILE_FACT = z.object({
   device: z.number(),
   inode: z.number(),
   mode: z.number().describe("Permissions with setuid, setgid and sticky bit"),
-  uid: z.number(),
-  gid: z.number(),
+  uid: z.number().optional().describe("Its owner, where that can be told"),
+  gid: z.number().optional().describe("Its group, where that can be told"),
   size_bytes: z.number(),
   mtime_ms: z.number(),
   ctime_ms: z.number(),
@@ -26,19 +28,25 @@ export type FileFact = z.infer<typeof FILE_FACT>;
 
 /** The fact of a file. What was known of it stays as far as it is still the same file. */
 export function factOf(stat: FileStat, known: FileFact | undefined): FileFact {
-  const { device, inode, mode, uid, gid, sizeBytes, mtimeMs, ctimeMs } = stat;
+  const { device, inode, mode, sizeBytes, mtimeMs, ctimeMs } = stat;
+  const [uid, gid] = [knownId(stat.uid), knownId(stat.gid)];
   const now: FileFact = {
     device,
     inode,
     mode,
-    uid,
-    gid,
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
     size_bytes: sizeBytes,
     mtime_ms: mtimeMs,
     ctime_ms: ctimeMs,
   };
   if (known === undefined) return now;
   return stampOf(now) === stampOf(known) ? { ...known, ...now } : now;
+}
+
+/** Its owner and group, as far as they are known, to be told of. */
+export function ownersOf({ uid, gid }: Pick<FileFact, "uid" | "gid">): JsonObject {
+  return { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
 }
 
 /** What changes whenever a file's content does, as long as nobody writes behind the file system. */

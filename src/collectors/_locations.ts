@@ -1,10 +1,7 @@
 import type { HostPath } from "../host/host_fs.ts";
 import type { Mount } from "../parse/proc/mountinfo.ts";
 
-/**
- * Where a device executes files from, or somebody might. None lies in another. Left out are /etc and
- * /root, which hold keys that the program's flags need not open, and /run, on which setuid bits count for nothing.
- */
+/** Where a device executes files from, or somebody might. None lies in another. */
 export const LOCATIONS: readonly HostPath[] = [
   "/bin",
   "/data",
@@ -26,7 +23,14 @@ export const LOCATIONS: readonly HostPath[] = [
   "/var",
 ];
 
-/** Among them, those that everybody may write to: looked into at every look. */
+/**
+ * Where a setuid file could lie as well and is not looked for, which is said: only root can put one there. /etc
+ * and /root hold keys that the program's flags need not open; /boot mostly is a FAT, which has no such bits; and on
+ * /run they count for nothing where systemd mounted it.
+ */
+export const LEFT_OUT: readonly HostPath[] = ["/boot", "/etc", "/root", "/run"];
+
+/** Among the locations, those that everybody may write to: looked into at every look. */
 export const OPEN_DIRECTORIES: readonly HostPath[] = ["/dev/shm", "/tmp", "/var/tmp"];
 
 /** Where programs lie: looked into when one comes or goes. */

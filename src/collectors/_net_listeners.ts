@@ -7,6 +7,7 @@ import {
   parseNetSockets,
   UNCONNECTED,
 } from "../parse/proc/net_sockets.ts";
+import { parseNetSockstat } from "../parse/proc/net_sockstat.ts";
 import type { NetworkNamespace } from "./_network_namespaces.ts";
 
 /** Families of sockets: the file of each, and what state a socket is in that anybody may send to. */
@@ -20,6 +21,8 @@ const FAMILIES = [
   { file: "raw", protocol: "raw", open: UNCONNECTED },
   { file: "raw6", protocol: "raw", open: UNCONNECTED },
 ] as const;
+/** How many there are of each. */
+const COUNTS = ["sockstat", "sockstat6"] as const;
 
 /** The protocols whose sockets are told. */
 export const PROTOCOLS = ["tcp", "udp", "udplite", "raw", "packet"] as const;
@@ -27,7 +30,11 @@ export const PROTOCOLS = ["tcp", "udp", "udplite", "raw", "packet"] as const;
 export type Protocol = typeof PROTOCOLS[number];
 
 /** The names of the files below a directory of a network namespace. */
-export const SOCKET_FILES: readonly string[] = [...FAMILIES.map(({ file }) => file), "packet"];
+export const SOCKET_FILES: readonly string[] = [
+  ...FAMILIES.map(({ file }) => file),
+  "packet",
+  ...COUNTS,
+];
 
 /** A socket, and where it is. */
 export interface Socket extends NetSocket {
@@ -47,7 +54,13 @@ export function readSockets(host: HostFs, { label, directory }: NetworkNamespace
   const listening: Socket[] = [];
   const connected: Socket[] = [];
   const place = label === undefined ? {} : { namespace: label };
+  const inUse = new Map(COUNTS.flatMap((file) => {
+    const text = unlessAbsent(() => host.readText(`${directory}/${file}`));
+    return text === undefined ? [] : [...parseNetSockstat(text)];
+  }));
   for (const { file, protocol, open } of FAMILIES) {
+    // Many a service has a network namespace of its own, with nothing in it.
+    if (inUse.get(file.toUpperCase()) === 0) continue;
     const text = unlessAbsent(() => host.readText(`${directory}/${file}`));
     if (text === undefined) continue;
     for (const socket of parseNetSockets(text, new Set([open, ESTABLISHED]))) {

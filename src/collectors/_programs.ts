@@ -6,6 +6,7 @@ import { stableUnit } from "../model/unit.ts";
 import { parsePidStatus } from "../parse/proc/pid_status.ts";
 import { nameAt, type ProcessTable } from "./_process_table.ts";
 import { openDirectories } from "./_open_directories.ts";
+import { knownId } from "./_known_id.ts";
 import { PROGRAM, type Program, readProgram } from "./_program.ts";
 
 /** More are counted and not told. */
@@ -102,10 +103,11 @@ function ask(host: HostFs, pid: number, name: string): Process | undefined {
   const { uid, capabilities, hasMemory } = text === undefined
     ? { hasMemory: false }
     : parsePidStatus(text);
+  const known = uid === undefined ? undefined : knownId(uid);
   const isRaised = capabilities !== undefined && capabilities.length > 0;
   return {
     ...program,
-    ...(uid === undefined ? {} : { uid }),
+    ...(known === undefined ? {} : { uid: known }),
     ...(isRaised ? { capabilities: [...capabilities] } : {}),
     ...(isRaised && hasOwnUsers(host, pid) ? { own_users: true as const } : {}),
     has_memory: hasMemory,

@@ -11,9 +11,9 @@ import {
   type Budget,
   factOf,
   FILE_FACT,
-  type FileFact,
   hashed,
   owned,
+  ownersOf,
   stampOf,
 } from "./_file_facts.ts";
 import { LOCATIONS, OPEN_DIRECTORIES, planWalk, PROGRAM_DIRECTORIES } from "./_locations.ts";
@@ -132,8 +132,8 @@ export const executables = defineCollector({
   report({ now }) {
     const files = emptyObject();
     for (const [path, it] of Object.entries(now.files)) {
-      const { inode, mode, uid, gid, size_bytes, sha256, unhashed, target } = it;
-      const shown: JsonObject = { inode, mode: mode.toString(8), uid, gid, size_bytes };
+      const { inode, mode, size_bytes, sha256, unhashed, target } = it;
+      const shown: JsonObject = { inode, mode: mode.toString(8), ...ownersOf(it), size_bytes };
       if (target !== undefined) shown.target = escapeKey(target);
       if (sha256 !== undefined) shown.sha256 = sha256;
       else if (unhashed !== undefined) shown.unhashed = unhashed;
@@ -258,7 +258,7 @@ async function findMoved(
 ): Promise<void> {
   const lost = new Map<string, string>();
   for (const path of now.watched) {
-    const known: FileFact | undefined = own(before?.files ?? {}, path);
+    const known: Fact | undefined = own(before?.files ?? {}, path);
     const it = own(now.files, path);
     const moved = own(before?.moved ?? {}, path);
     if (moved !== undefined && moved.inode !== it?.inode && isAt(host, moved)) {

@@ -5,8 +5,17 @@ import { escapeKey } from "../model/key.ts";
 import { Unreadable } from "../model/reading.ts";
 import { parseMountinfo } from "../parse/proc/mountinfo.ts";
 import { defineCollector } from "./_collector.ts";
-import { type Budget, factOf, FILE_FACT, type FileFact, hashed, owned } from "./_file_facts.ts";
 import {
+  type Budget,
+  factOf,
+  FILE_FACT,
+  type FileFact,
+  hashed,
+  owned,
+  ownersOf,
+} from "./_file_facts.ts";
+import {
+  LEFT_OUT,
   LOCATIONS,
   OPEN_DIRECTORIES,
   planWalk,
@@ -69,8 +78,8 @@ export const setuidFiles = defineCollector({
   report({ now }) {
     const files = emptyObject();
     for (const [path, it] of Object.entries(now.files)) {
-      const { mode, uid, gid, sha256, unhashed } = it;
-      const shown: JsonObject = { mode: mode.toString(8), uid, gid };
+      const { mode, sha256, unhashed } = it;
+      const shown: JsonObject = { mode: mode.toString(8), ...ownersOf(it) };
       if (sha256 !== undefined) shown.sha256 = sha256;
       else if (unhashed !== undefined) shown.unhashed = unhashed;
       const links = hardLinks(now.files, path);
@@ -240,6 +249,9 @@ function rootsOf(
     else if (changeOf(host, root) !== undefined) {
       roots[escapeKey(root)] = whole(root) ? "whole" : "partly";
     }
+  }
+  for (const path of LEFT_OUT) {
+    roots[path] = plan.placeOf(path) === "nosuid" ? "nosuid" : "not looked into";
   }
   for (const [path, why] of Object.entries(plan.skipped)) roots[escapeKey(path)] = why;
   return roots;

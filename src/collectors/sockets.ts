@@ -2,14 +2,13 @@ import * as z from "zod";
 import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
 import { emptyObject, type JsonObject } from "../model/json.ts";
 import { defineCollector } from "./_collector.ts";
+import { knownId } from "./_known_id.ts";
 import { PROTOCOLS, readSockets, type Socket, SOCKET_FILES } from "./_net_listeners.ts";
 import { findNetworkNamespaces } from "./_network_namespaces.ts";
 import { pidsOf } from "./_process_table.ts";
 import { PROGRAM, type Program, PROGRAM_READS, readProgram } from "./_program.ts";
 import { findHolders, type Holder } from "./_socket_owners.ts";
 
-/** What the kernel says of a user that our user namespace has not, user_namespaces(7): of most, with PrivateUsers=. */
-const OVERFLOW_UID = 65_534;
 /** More of each are counted and not told. */
 const MAX_LISTENING = 1_000;
 const MAX_PEERS = 1_000;
@@ -166,7 +165,8 @@ function describer(
     return programs.get(pid);
   };
   return (it: Socket, address: string, port: number): SocketFact => {
-    const { protocol, namespace, uid, inode } = it;
+    const { protocol, namespace, inode } = it;
+    const uid = knownId(it.uid);
     const holder = holders.get(inode);
     const program = holder === undefined ? undefined : programOf(holder.pid);
     return {
@@ -175,7 +175,7 @@ function describer(
       port,
       ...(isPort(protocol) && port >= lowest && port <= highest ? { chosen: true as const } : {}),
       ...(namespace === undefined ? {} : { namespace }),
-      ...(uid === OVERFLOW_UID ? {} : { uid }),
+      ...(uid === undefined ? {} : { uid }),
       inode,
       ...(holder === undefined || program === undefined
         ? {}

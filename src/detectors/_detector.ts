@@ -41,6 +41,8 @@ export interface List<Need extends keyof Facts, Policy, Want extends keyof Facts
   readonly wants?: readonly Want[];
   /** It is written only if this flag of `telltale learn` asks for it: it is usual to do without. */
   readonly onRequest?: "peers" | "site";
+  /** Whether all of it was seen; without it, one look sees all. */
+  whole?(now: Pick<Facts, Need>): boolean;
   /** What is there, each as the entry for it; without what is another on the next device of the same image. */
   write(now: Pick<Facts, Need> & Partial<Pick<Facts, Want>>): readonly JsonObject[];
   /** Whether each entry of the policy's list is about anything that is there; undefined where that cannot be seen. */

@@ -3,6 +3,7 @@ import type { Finding, Opinion } from "../model/finding.ts";
 import { dateTime } from "../model/instant.ts";
 import { type JsonObject, own } from "../model/json.ts";
 import type { Baseline } from "./_baseline.ts";
+import type { Explain } from "./_explained.ts";
 import { anyOf, type OwnerEntry } from "./_owner.ts";
 
 type Executions = Facts["executions"];
@@ -84,18 +85,21 @@ export function isUsual(
 export function judgeExecutions(
   { programs, untold }: Executions,
   isExpected: (path: string, it: Execution) => boolean | undefined,
-  explain: (exe: string | undefined) => string | undefined,
+  explain: Explain,
 ): readonly Opinion[] {
   const opinions = Object.entries(programs).flatMap(([path, it]): Opinion[] => {
     const key = `(executed) ${path}`;
     const answer = isExpected(path, it);
     if (answer === true) return [];
-    if (answer === undefined) return [{ key, unjudged: true }];
+    const explanation = explain({ exe: it.exe ?? path });
+    if (answer === undefined || explanation !== undefined && "soon" in explanation) {
+      return [{ key, unjudged: true }];
+    }
     const finding = findingOf(key, path, it);
-    const reason = explain(it.exe ?? path);
-    if (reason === undefined) return [finding];
-    const evidence = { ...finding.evidence, explained_by: reason };
-    const summary = `${finding.summary}, explained by ${reason}`;
+    const by = explanation?.by;
+    if (by === undefined) return [finding];
+    const evidence = { ...finding.evidence, explained_by: by };
+    const summary = `${finding.summary}, explained by ${by}`;
     return [{ ...finding, severity: "info", summary, evidence }];
   });
   return untold === 0 ? opinions : [...opinions, UNTOLD];

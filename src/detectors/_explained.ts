@@ -11,9 +11,20 @@ const DAY_MS = 86_400_000;
 const SETTLING_MS = 120_000;
 /** So long after it was booted an image still starts what it has, and has not what it lacks. */
 const STARTING_MS = 600_000;
+/** So long it takes at most until it is seen that the package database changes. */
+const NOTICED_MS = 15_000;
 
 /** By what a change is explained; `soon` where that is likely to be known at one of the next looks. */
 export type Explanation = { by: string; image?: true } | { soon: true } | undefined;
+
+/** A program that runs, or did. */
+interface Running {
+  exe?: string | undefined;
+  deleted?: true | undefined;
+}
+
+/** Explains what a program does, as far as is known now. */
+export type Explain = (it: Running) => Explanation;
 
 /**
  * Explains a changed file by the package that brought it: one that was installed or upgraded lately, and whose
@@ -85,23 +96,29 @@ export function explainGone(
   return change?.status === "removed" ? { by: wordsOf(change) } : undefined;
 }
 
-/** Explains what a program does, such as to listen or to start anew, by its file; says undefined where that is not watched. */
+/**
+ * Explains what a program does, such as to listen or to start anew, by its file; says undefined where that is not
+ * watched, and for one whose file was removed since.
+ */
 export function explainProgram(
-  exe: string | undefined,
+  { exe, deleted }: Running,
   { executables, packages, deployments }: Partial<
     Pick<Facts, "executables" | "packages" | "deployments">
   >,
   nowMs: number,
-): string | undefined {
-  if (exe === undefined) return undefined;
+): Explanation {
+  if (exe === undefined || deleted) return undefined;
   const it = own(executables?.files ?? {}, exe);
   if (it === undefined) return undefined;
   const image = explainByImage(it, deployments);
   const isStarting = nowMs - (deployments?.changed?.booted_ms ?? nowMs) < STARTING_MS;
-  if (image !== undefined && "by" in image && isStarting) return image.by;
-  if (Math.abs(nowMs - it.ctime_ms) > DAY_MS) return undefined;
+  if (image !== undefined && "by" in image && isStarting) return image;
+  const ageMs = Math.abs(nowMs - it.ctime_ms);
+  if (ageMs > DAY_MS) return undefined;
   const explanation = explainFile(it, packages, nowMs);
-  return explanation !== undefined && "by" in explanation ? explanation.by : undefined;
+  const isSoon = explanation !== undefined && "soon" in explanation;
+  const isPending = packages?.pending_stamp !== undefined || ageMs < NOTICED_MS;
+  return isSoon && !isPending ? undefined : explanation;
 }
 
 type Change = NonNullable<Packages["recent"]>[number];

@@ -31,11 +31,12 @@ const print = z.object({
   device: z.number(),
   inode: z.number(),
   mode: z.number(),
-  uid: z.number(),
-  gid: z.number(),
+  uid: z.number().optional(),
+  gid: z.number().optional(),
   mtime_ms: z.number(),
   sha256: z.string().optional(),
   package: z.object({ name: z.string(), intact: z.boolean() }).optional(),
+  in_place_of: z.string().optional().describe("The hash on the list that a package replaced"),
 });
 type Print = z.infer<typeof print>;
 const memory = z.object({
@@ -62,6 +63,19 @@ export const executableChanged = defineDetector({
       "Files to watch beside the usual ones and those of services, with what they are to be.",
     ),
   }),
+  list: {
+    name: "files",
+    what: "executables with their content",
+    write: ({ executables: { files } }) =>
+      Object.entries(files).flatMap(([path, { target, sha256 }]): JsonObject[] =>
+        target === undefined && sha256 !== undefined ? [{ path, sha256 }] : []
+      ),
+    whole: ({ executables }) => executables.complete,
+    matches: ({ executables: { files, unreadable } }, policy) =>
+      policy.files.map(({ path }) =>
+        own(unreadable, path) === undefined ? own(files, path) !== undefined : undefined
+      ),
+  },
   memory,
   clearAfterMs: 0,
   asks: ({ files }) => ({ executables: files.map(({ path }) => path) }),
@@ -102,7 +116,7 @@ export const executableChanged = defineDetector({
       // What a package brought is told once, and then is what is expected.
       if (explanation === undefined) continue;
       if (now === undefined) delete files[key];
-      else files[key] = printOf(now);
+      else files[key] = { ...printOf(now), ...inPlaceOf(listed) };
     }
     const since = memory?.since ?? timestamp(at);
     const remembered = { since, files, ...(image && { image }) };
@@ -140,21 +154,28 @@ function isSettled(it: FileFact): boolean {
 }
 
 function printOf(it: FileFact): Print {
-  const { target, device, inode, mode, uid, gid, mtime_ms, sha256 } = it;
+  const { target, device, inode, mode, mtime_ms, sha256 } = it;
   return {
     ...(target === undefined ? {} : { target }),
     device,
     inode,
     mode,
-    uid,
-    gid,
+    ...ownersOf(it),
     mtime_ms,
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(it.package === undefined ? {} : { package: it.package }),
   };
 }
 
-/** What a file is to be: what the list says of it, and otherwise what it was. */
+function ownersOf({ uid, gid }: Pick<FileFact, "uid" | "gid">) {
+  return { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
+}
+
+function inPlaceOf(listed: z.infer<typeof entry> | undefined): Pick<Print, "in_place_of"> {
+  return listed?.sha256 === undefined ? {} : { in_place_of: listed.sha256 };
+}
+
+/** What a file is to be: what the list says of it, as long as no package brought another, and otherwise what it was. */
 function expectedOf(
   known: Print | undefined,
   listed: z.infer<typeof entry> | undefined,
@@ -162,6 +183,8 @@ function expectedOf(
 ): Print | undefined {
   const base = known ?? (now === undefined ? undefined : printOf(now));
   if (base === undefined || listed === undefined) return base;
+  const isUpgraded = listed.sha256 !== undefined && base.in_place_of === listed.sha256;
+  if (isUpgraded) return base;
   const { sha256 = base.sha256, inode = base.inode } = listed;
   return { ...base, ...(sha256 === undefined ? {} : { sha256 }), inode };
 }
@@ -184,8 +207,8 @@ function changeOf(
 ): Change | undefined {
   if (now === undefined) return expected === undefined && !isListed ? undefined : gone(path, moved);
   if (expected === undefined) return undefined;
-  const { inode, mode, uid, gid, sha256, target } = now;
-  const evidence: JsonObject = { inode, mode: mode.toString(8), uid, gid };
+  const { inode, mode, sha256, target } = now;
+  const evidence: JsonObject = { inode, mode: mode.toString(8), ...ownersOf(now) };
   if (sha256 !== undefined) evidence.sha256 = sha256;
   if (target !== expected.target) {
     if (target !== undefined) evidence.target = escapeKey(target);
@@ -195,10 +218,11 @@ function changeOf(
   const isNew = inode !== expected.inode;
   const elsewhere = own(moved, path)?.to;
   if (isNew && elsewhere !== undefined) evidence.moved_to = escapeKey(elsewhere);
-  if (mode !== expected.mode || uid !== expected.uid || gid !== expected.gid) {
+  const isOthers = differ(now.uid, expected.uid);
+  if (mode !== expected.mode || isOthers || differ(now.gid, expected.gid)) {
     evidence.expected_mode = expected.mode.toString(8);
     const gained = (mode & ~expected.mode & 0o6022) !== 0;
-    const severity = gained || uid !== expected.uid ? "critical" : "warning";
+    const severity = gained || isOthers ? "critical" : "warning";
     const what = "has another mode or owner";
     return { what, severity, evidence, inexplicable: true };
   }
@@ -212,6 +236,11 @@ function changeOf(
   }
   if (!isNew || target !== undefined) return undefined;
   return { what: "is another file with the same content", severity: "warning", evidence };
+}
+
+/** Whether two owners do, as far as both are known. */
+function differ(now: number | undefined, expected: number | undefined): boolean {
+  return now !== undefined && expected !== undefined && now !== expected;
 }
 
 function gone(path: string, moved: Executables["moved"]): Change {

@@ -5,7 +5,7 @@ import { type JsonObject, own } from "../model/json.ts";
 import { stableUnit } from "../model/unit.ts";
 import { BASELINE, type Baseline, learn, LEARNING } from "./_baseline.ts";
 import { defineDetector } from "./_detector.ts";
-import { explainProgram } from "./_explained.ts";
+import { type Explain, explainProgram } from "./_explained.ts";
 import { anyOf, isLike, OWNER_ENTRY, type OwnerEntry, ownerEntry, ownerMatches } from "./_owner.ts";
 
 const entry = z.strictObject({
@@ -21,7 +21,6 @@ const entry = z.strictObject({
 });
 type Entry = z.infer<typeof entry>;
 /** By which change of packages what a program does is explained. */
-type Explain = (exe: string | undefined) => string | undefined;
 type SocketFact = Facts["sockets"]["listening"][string];
 
 /** A socket that anybody may send to, and that is not expected. */
@@ -50,7 +49,7 @@ export const openPorts = defineDetector({
   memory: BASELINE,
   clearAfterMs: 15_000,
   detect({ now: { sockets, ...others }, policy, memory, at }) {
-    const explain: Explain = (exe) => explainProgram(exe, others, at.wallMs);
+    const explain: Explain = (owner) => explainProgram(owner, others, at.wallMs);
     const beyond = sockets.untold === 0 ? [] : [UNTOLD];
     if (policy.allow.length > 0 || policy.baseline === "none") {
       const opinions = judge(
@@ -88,7 +87,9 @@ function judge(
   return Object.entries(listening).flatMap(([key, it]): Opinion[] => {
     const answer = isExpected(key, it);
     if (answer === true) return [];
-    return answer === undefined ? [{ key, unjudged: true }] : [findingOf(key, it, explain)];
+    const explanation = it.owner === undefined ? undefined : explain(it.owner);
+    const isOpen = answer === undefined || explanation !== undefined && "soon" in explanation;
+    return [isOpen ? { key, unjudged: true } : findingOf(key, it, explanation?.by)];
   });
 }
 
@@ -132,7 +133,7 @@ function print({ uid, owner, unowned }: SocketFact): string {
   return [owner.exe ?? owner.process, owner.script].filter((it) => it !== undefined).join(" ");
 }
 
-function findingOf(key: string, it: SocketFact, explain: Explain): Finding {
+function findingOf(key: string, it: SocketFact, by: string | undefined): Finding {
   const { protocol, address, port, namespace, uid, owner, unowned } = it;
   const { process, exe, deleted, script, unit, pid } = owner ?? {};
   const whose = exe ?? process ?? (unowned ? "the kernel" : `a program of uid ${uid ?? "unknown"}`);
@@ -153,7 +154,6 @@ function findingOf(key: string, it: SocketFact, explain: Explain): Finding {
   }
   const verb = protocol === "packet" ? "hears every frame" : "listens";
   const summary = `${whose} ${verb} on ${key}`;
-  const by = deleted ? undefined : explain(exe);
   if (by === undefined) return { key, severity: severityOf(it, key), summary, evidence };
   evidence.explained_by = by;
   return { key, severity: "info", summary: `${summary}, explained by ${by}`, evidence };

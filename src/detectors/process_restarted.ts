@@ -43,7 +43,7 @@ export const processRestarted = defineDetector({
     watch: z.array(z.strictObject(OWNER_ENTRY)).max(200).default([]).describe(
       "The programs to watch. Empty: the main program of every service.",
     ),
-    window_s: z.number().min(60).max(604_800).default(3_600)
+    window_s: z.number().min(10).max(604_800).default(3_600)
       .describe("Seconds for which a restart stands, and within which restarts count together."),
     loop_threshold: z.int().min(2).max(MAX_TIMES).default(5)
       .describe("So many restarts within the window are critical, and no longer told one by one."),
@@ -63,20 +63,25 @@ export const processRestarted = defineDetector({
   },
   memory,
   clearAfterMs: 0,
-  detect({ now: { processes: { programs }, boot, ...others }, policy, memory, at }) {
+  detect({ now: { processes: { programs, visible }, boot, ...others }, policy, memory, at }) {
     const known = memory?.boot_id === boot.boot_id ? memory.instances : emptyObject<Instance>();
-    const watched = policy.watch.length > 0
-      ? Object.keys(programs).filter((key) => isWatched(programs[key], policy.watch))
-      : mainPrograms(programs);
+    // With the grant that shows executables, or without it, the same process has another name.
+    const names = new Map(Object.entries(known).map(([key, it]) => [processOf(it), key]));
+    const { watched, unknown } = watchedOf(programs, policy.watch, names);
     const instances = emptyObject<Instance>();
+    const renamed = new Set<string>();
     for (const key of watched) {
       const program = programs[key];
       if (program === undefined) continue;
       const now = { pid: program.pid, start_ticks: program.start_ticks };
-      instances[key] = next(own(known, key), now, at.monotonicMs, policy.watch.length > 0);
+      const name = names.get(processOf(now)) ?? key;
+      renamed.add(name);
+      const before = own(known, key) ?? own(known, name);
+      instances[key] = next(before, now, at.monotonicMs, policy.watch.length > 0);
     }
     for (const [key, it] of Object.entries(known)) {
       if (instances[key] !== undefined || own(programs, key) !== undefined) continue;
+      if (renamed.has(key)) continue;
       const ended_ms = it.ended_ms ?? at.monotonicMs;
       // Without a list, what has ended for good is forgotten with its restarts.
       const recent = at.monotonicMs - ended_ms < Math.max(policy.window_s * 1_000, MAX_GAP_MS);
@@ -84,19 +89,41 @@ export const processRestarted = defineDetector({
     }
     const opinions = Object.entries(instances).flatMap(([key, it]) => {
       const program = own(programs, key);
-      const by = program?.deleted ? undefined : explainProgram(program?.exe, others, at.wallMs);
-      return judge(key, it, program, policy, at.monotonicMs, by);
+      // It may be one that started after it and cannot be told without the grant.
+      const mayRun = !visible && unknown.some(({ start_ticks }) => start_ticks > it.start_ticks);
+      if (program === undefined && mayRun) return [{ key, unjudged: true as const }];
+      const explanation = explainProgram(program ?? {}, others, at.wallMs);
+      const isOpen = explanation !== undefined && "soon" in explanation;
+      if (isOpen) return [{ key, unjudged: true as const }];
+      return judge(key, it, program, policy, at.monotonicMs, explanation?.by);
     });
     return { opinions, memory: { boot_id: boot.boot_id, instances } };
   },
 });
 
-function isWatched(
-  it: Programs[string] | undefined,
+/** What a process is known by, whatever it is called. */
+function processOf({ pid, start_ticks }: Pick<Instance, "pid" | "start_ticks">): string {
+  return `${pid}:${start_ticks}`;
+}
+
+/**
+ * Which programs are watched, one whose executable may no longer be seen among them, and the others of which it
+ * cannot be told.
+ */
+function watchedOf(
+  programs: Programs,
   watch: readonly OwnerEntry[],
-): boolean {
-  if (it === undefined) return false;
-  return watch.some((entry) => isAbout(entry, it) === true);
+  names: ReadonlyMap<string, string>,
+): { watched: readonly string[]; unknown: readonly Programs[string][] } {
+  if (watch.length === 0) return { watched: mainPrograms(programs), unknown: [] };
+  const watched: string[] = [];
+  const unknown: Programs[string][] = [];
+  for (const [key, it] of Object.entries(programs)) {
+    const answer = anyOf(watch.map((entry) => isAbout(entry, it)));
+    if (answer === true || answer === undefined && names.has(processOf(it))) watched.push(key);
+    else if (answer === undefined) unknown.push(it);
+  }
+  return { watched, unknown };
 }
 
 function isAbout(entry: OwnerEntry, it: Programs[string]): boolean | undefined {

@@ -6,6 +6,7 @@ import { escapeKey } from "../model/key.ts";
 import { BASELINE, type Baseline, learn, LEARNING } from "./_baseline.ts";
 import { defineDetector } from "./_detector.ts";
 import { explainByImage, explainFile, type Explanation } from "./_explained.ts";
+import { anyOf } from "./_owner.ts";
 
 type FileFact = Facts["setuid_files"]["files"][string];
 
@@ -39,7 +40,11 @@ export const setuidExecutables = defineDetector({
     what: "setuid and setgid files",
     // Its content is another after an upgrade, and a package's sums tell that.
     write: ({ setuid_files }) =>
-      Object.entries(setuid_files.files).map(([path, { uid }]) => ({ path, uid })),
+      Object.entries(setuid_files.files).map(([path, { uid }]) => ({
+        path,
+        ...(uid === undefined ? {} : { uid }),
+      })),
+    whole: ({ setuid_files }) => setuid_files.swept_ms !== undefined,
     matches: ({ setuid_files }, { allow }) =>
       allow.map(({ path }) => own(setuid_files.files, path) !== undefined),
   },
@@ -53,9 +58,8 @@ export const setuidExecutables = defineDetector({
       explainByImage(it, deployments) ?? explainFile(it, packages, at.wallMs);
     if (policy.allow.length > 0 || policy.baseline === "none") {
       const isAllowed = (path: string, it: FileFact) =>
-        policy.allow.some((entry) =>
-          entry.path === path && (entry.uid ?? it.uid) === it.uid &&
-          (entry.sha256 === undefined || it.sha256 === undefined || entry.sha256 === it.sha256)
+        anyOf(
+          policy.allow.filter((entry) => entry.path === path).map((entry) => isAbout(entry, it)),
         );
       return [...judge(files, isAllowed, explain), ...beyond];
     }
@@ -77,16 +81,28 @@ export const setuidExecutables = defineDetector({
   },
 });
 
+/** Whether an entry is about this file, of its path; undefined where it asks for an owner that cannot be told. */
+function isAbout({ uid, sha256 }: z.infer<typeof entry>, it: FileFact): boolean | undefined {
+  if (!agree(uid, it.uid) || !agree(sha256, it.sha256)) return false;
+  return uid !== undefined && it.uid === undefined ? undefined : true;
+}
+
+/** Whether what is expected is so, as far as both are known. */
+function agree<T>(expected: T | undefined, now: T | undefined): boolean {
+  return expected === undefined || now === undefined || expected === now;
+}
+
 /** What a file of the baseline was: a change of content or owner is one, another inode is not. */
 function print({ mode, uid, gid, sha256 }: FileFact): string {
-  return `${mode.toString(8)} ${uid}:${gid} ${sha256 ?? "?"}`;
+  return `${mode.toString(8)} ${uid ?? "?"}:${gid ?? "?"} ${sha256 ?? "?"}`;
 }
 
 function isExpected({ entries }: Baseline, path: string, it: FileFact): boolean | undefined {
   const known = own(entries, escapeKey(path));
   if (known === undefined) return false;
-  const [mode, owner, sha256] = known.split(" ");
-  if (mode !== it.mode.toString(8) || owner !== `${it.uid}:${it.gid}`) return false;
+  const [mode, owners = "", sha256] = known.split(" ");
+  const [uid, gid] = owners.split(":").map((id) => id === "?" ? undefined : Number(id));
+  if (mode !== it.mode.toString(8) || !agree(uid, it.uid) || !agree(gid, it.gid)) return false;
   if (it.sha256 === undefined) return it.unhashed === undefined ? undefined : true;
   return sha256 === "?" || sha256 === it.sha256;
 }
@@ -137,8 +153,12 @@ function judge(
       return [{ key, unjudged: true }];
     }
     const { mode, uid, gid, sha256, inode } = it;
-    const kind = (mode & S_ISUID) === 0 ? `setgid to group ${gid}` : `setuid to user ${uid}`;
-    const evidence: JsonObject = { path: key, mode: mode.toString(8), uid, gid, inode };
+    const kind = (mode & S_ISUID) === 0
+      ? `setgid to ${gid === undefined ? "a group unknown" : `group ${gid}`}`
+      : `setuid to ${uid === undefined ? "a user unknown" : `user ${uid}`}`;
+    const evidence: JsonObject = { path: key, mode: mode.toString(8), inode };
+    if (uid !== undefined) evidence.uid = uid;
+    if (gid !== undefined) evidence.gid = gid;
     if (sha256 !== undefined) evidence.sha256 = sha256;
     if (explanation !== undefined) evidence.explained_by = explanation.by;
     const why = explanation === undefined ? "UNEXPLAINED" : `explained by ${explanation.by}`;

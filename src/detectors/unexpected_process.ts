@@ -12,7 +12,7 @@ import {
   isUsual,
   judgeExecutions,
 } from "./_executions.ts";
-import { explainProgram } from "./_explained.ts";
+import { type Explain, explainProgram } from "./_explained.ts";
 import { anyOf, OWNER_ENTRY, type OwnerEntry, ownerEntry, ownerMatches } from "./_owner.ts";
 
 type Program = Facts["processes"]["programs"][string];
@@ -64,7 +64,7 @@ export const unexpectedProcess = defineDetector({
   clearAfterMs: 15_000,
   detect({ now: { processes, executions, ...others }, policy, memory, at }) {
     const { programs, visible, untold } = processes;
-    const explain = (exe: string | undefined) => explainProgram(exe, others, at.wallMs);
+    const explain: Explain = (it) => explainProgram(it, others, at.wallMs);
     const beyond = untold === 0 ? [] : [UNTOLD];
     const { allow } = policy;
     if (allow.length > 0 || policy.baseline === "none") {
@@ -145,12 +145,15 @@ const UNTOLD: Finding = {
 function judge(
   programs: Readonly<Record<string, Program>>,
   isExpected: (key: string, it: Program) => boolean | undefined,
-  explain: (exe: string | undefined) => string | undefined,
+  explain: Explain,
 ): readonly Opinion[] {
   return Object.entries(programs).flatMap(([key, it]): Opinion[] => {
     const answer = isExpected(key, it);
     if (answer === true) return [];
-    if (answer === undefined) return [{ key, unjudged: true }];
+    const explanation = explain(it);
+    if (answer === undefined || explanation !== undefined && "soon" in explanation) {
+      return [{ key, unjudged: true }];
+    }
     const { process, exe, deleted, script, unit, uid, pid } = it;
     const evidence: JsonObject = { process, pid };
     for (const [name, value] of Object.entries({ exe, deleted, script, unit, uid })) {
@@ -158,7 +161,7 @@ function judge(
     }
     const what = [exe ?? process, script].filter((it) => it !== undefined).join(" ");
     const summary = `${what} runs, which is not expected`;
-    const by = deleted ? undefined : explain(exe);
+    const by = explanation?.by;
     if (by === undefined) return [{ key, severity: "warning", summary, evidence }];
     evidence.explained_by = by;
     return [{ key, severity: "info", summary: `${summary}, explained by ${by}`, evidence }];

@@ -26,7 +26,8 @@ interface Half {
 
 /**
  * Steps of a walk. A directory with more names than a step has time for is taken up again where it was
- * left, as long as the next step begins with it.
+ * left, as long as the next step begins with it. Each file is asked, also in a directory that did not change: to
+ * set a setuid bit changes the file's own ctime alone.
  */
 export function walker(table: readonly Mount[]): (request: WalkRequest) => WalkSlice {
   let half: Half | undefined;

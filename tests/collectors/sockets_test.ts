@@ -44,6 +44,22 @@ Deno.test("a listener is told with the process that holds it", async () => {
   assert.equal(facts.owners, "all");
 });
 
+Deno.test("a table is not read that the kernel counts no socket in, and is read where it does not count", async () => {
+  const counts = (tcp: number) =>
+    `file /proc/net/sockstat\n|sockets: used 9\n|TCP: inuse ${tcp} orphan 0 tw 0 alloc 1 mem 0\n`;
+  const tcp = table("/proc/net/tcp", listener("0016", 900));
+  const told = async (text: string) =>
+    Object.keys((await collect(sockets, hostOf(INIT + SSHD + text))).listening);
+  assert.deepEqual(await told(tcp + counts(1)), ["tcp/0.0.0.0:22"]);
+  assert.deepEqual(
+    await told(
+      "error /proc/net/tcp6 denied\n" + tcp + counts(0) +
+        "file /proc/net/sockstat6\n|TCP6: inuse 0\n",
+    ),
+    [],
+  );
+});
+
 Deno.test("a listener whose process may not be looked into is told without it", async () => {
   const host = hostOf(
     `${INIT}${SSHD}error /proc/300/fd denied\n${table("/proc/net/tcp", listener("0016", 900, 7))}`,

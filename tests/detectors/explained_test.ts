@@ -74,9 +74,9 @@ Deno.test("explainGoneByImage() and explainProgram() look to a new image only wh
   const deployments = imageOf("succeeded");
   const executables = { files: { "/usr/bin/x": OLD } } as unknown as Facts["executables"];
   const program = (nowMs: number, exe = "/usr/bin/x") =>
-    explainProgram(exe, { executables, deployments }, nowMs);
+    explainProgram({ exe }, { executables, deployments }, nowMs);
   assert.deepEqual(explainGoneByImage(deployments, NOW_MS), BY);
-  assert.equal(program(NOW_MS), "deployment of 2.0 by rauc");
+  assert.deepEqual(program(NOW_MS), BY);
   assert.equal(program(NOW_MS, "/tmp/x"), undefined);
   const later = BOOTED_MS + 3_600_000;
   assert.equal(explainGoneByImage(deployments, later), undefined);

@@ -5,6 +5,9 @@ import { type Agent, watchAgent } from "./_agent.ts";
 
 /** Neither root nor anyone else. */
 const UID = 65533;
+const NO_RIGHTS = "-all";
+/** What the unit's drop-in `visibility` grants. */
+const VISIBILITY = "-all,+sys_ptrace,+dac_read_search";
 
 /** A device. Disposing it leaves nothing behind. */
 export interface Device extends Disposable {
@@ -18,18 +21,30 @@ export interface Device extends Disposable {
 }
 
 /** Why there can be no device here, undefined if there can. */
-export function whyNoDevice(): string | undefined {
+export function whyNoDevice(grant?: "visibility"): string | undefined {
   if (Deno.uid() !== 0) return "only root can bind /proc a second time and give up its rights";
+  const capabilities = grant === undefined ? NO_RIGHTS : VISIBILITY;
   const { success } = new Deno.Command("unshare", {
-    args: ["--mount", "setpriv", "--version"],
+    args: [
+      ...["--mount", "setpriv"],
+      ...["bounding-set", "inh-caps", "ambient-caps"].map((set) => `--${set}=${capabilities}`),
+      "true",
+    ],
     stdout: "null",
     stderr: "null",
   }).outputSync();
-  return success ? undefined : "no namespaces here (unshare)";
+  return success ? undefined : "no namespaces or no such capabilities here (unshare, setpriv)";
 }
 
-/** Makes a device with this program as its `telltale`, and with the credentials, if it is to have any. */
-export function makeDevice(program: string, credentials?: CredentialPaths): Device {
+/**
+ * Makes a device with this program as its `telltale`, with the credentials, if it is to have any, and with no
+ * rights but those of the grant.
+ */
+export function makeDevice(
+  program: string,
+  credentials?: CredentialPaths,
+  grant?: "visibility",
+): Device {
   const directory = Deno.makeTempDirSync({ prefix: "telltale-device-" });
   // The way to what the program may read is open to every user, as it is on a device.
   Deno.chmodSync(directory, 0o755);
@@ -53,6 +68,7 @@ export function makeDevice(program: string, credentials?: CredentialPaths): Devi
     state,
     own,
     `${UID}`,
+    grant === undefined ? NO_RIGHTS : VISIBILITY,
     ...command,
   ];
   return {

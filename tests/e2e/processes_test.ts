@@ -1,27 +1,7 @@
 import assert from "node:assert/strict";
-import { startAgent } from "./_agent.ts";
-import { type Broker, brokerTest, type Seen, startMosquitto } from "./_mosquitto.ts";
-
-const alertOf = (seen: Seen) => JSON.parse(seen.payload);
-const isAlert = (state: string, id: string | RegExp) => (seen: Seen) => {
-  const alert = alertOf(seen);
-  return alert.state === state && (typeof id === "string" ? alert.id === id : id.test(alert.id));
-};
-
-/** Why an end of a cable cannot be made here, undefined if it can. */
-function whyNoLinks(): string | undefined {
-  const { success } = new Deno.Command("unshare", {
-    args: ["--net", "ip", "link", "add", "tt0", "type", "veth", "peer", "name", "tt1"],
-    stderr: "null",
-  }).outputSync();
-  return success ? undefined : "no veth links here (ip link add type veth)";
-}
-
-/** A copy of a program under a name of its own: nothing else here runs it. */
-function copyOf(program: string, path: string): void {
-  Deno.copyFileSync(program, path);
-  Deno.chmodSync(path, 0o755);
-}
+import { makeCable, whyNoCable } from "./_cable.ts";
+import { brokerTest } from "./_mosquitto.ts";
+import { watchDevice, type Watched, whyNotWatched } from "./_watched.ts";
 
 /** Starts a program; with `pid` it gets just that number, if nobody else takes it in between. */
 function start(path: string, pid?: number): Deno.ChildProcess {
@@ -34,142 +14,136 @@ async function end(process: Deno.ChildProcess): Promise<void> {
   await process.status;
 }
 
-async function agentOf(broker: Broker, config: string) {
-  const credentials = await broker.device("pump-17");
-  return startAgent({
-    port: broker.port,
-    credentials,
-    config: `[device]\nid = "pump-17"\n${config}`,
-  });
+/** Listens on a port until it is killed; in a network namespace of its own where that is asked for. */
+function listen(port: number, ...before: readonly string[]): Deno.ChildProcess {
+  const [command = "", ...args] = [
+    ...before,
+    Deno.execPath(),
+    "eval",
+    `Deno.listen({ hostname: "0.0.0.0", port: ${port} }); setInterval(() => {}, 9e8)`,
+  ];
+  return new Deno.Command(command, { args, stdout: "null", stderr: "null" }).spawn();
+}
+
+/** Programs of names of their own, one of them running each; nothing else here runs them. */
+interface Daemons {
+  path(name: string): string;
+  running: Map<string, Deno.ChildProcess>;
+}
+
+async function tellsOfAListener(device: Watched, port: number, ...before: string[]) {
+  const program = listen(port, ...before);
+  const id = new RegExp(`^open_ports/tcp/0\\.0\\.0\\.0:${port}${before.length > 0 ? "@" : "$"}`);
+  try {
+    const { severity, evidence } = await device.told("raised", id);
+    assert.deepEqual(
+      [severity, evidence.port, evidence.pid, evidence.exe],
+      ["critical", port, program.pid, Deno.realPathSync(Deno.execPath())],
+    );
+  } finally {
+    await end(program);
+  }
+  await device.told("cleared", id);
+  assert.equal(device.times("raised", id), 1, `${id}`);
+}
+
+async function tellsOfARestart(device: Watched, { path, running }: Daemons) {
+  const [exe, id] = [path("daemon"), `process_restarted/${path("daemon")}`];
+  const before = running.get("daemon");
+  // The new one first, so that no look falls between the two.
+  const now = start(exe);
+  running.set("daemon", now);
+  if (before !== undefined) await end(before);
+  const { severity, evidence } = await device.told("raised", id);
+  assert.deepEqual(
+    [severity, evidence.exe, evidence.pid, evidence.previous_pid],
+    ["warning", exe, now.pid, before?.pid],
+  );
+  await device.told("cleared", id);
+  assert.equal(device.times("raised", id), 1);
+}
+
+async function tellsOfAPidUsedAgain(device: Watched, { path, running }: Daemons) {
+  const [exe, other] = [path("ended"), path("stranger")];
+  const ended = running.get("ended");
+  assert.ok(ended !== undefined);
+  await end(ended);
+  let stranger = start(other, ended.pid);
+  running.set("stranger", stranger);
+  for (let i = 0; i < 50 && stranger.pid !== ended.pid; i++) {
+    await end(stranger);
+    stranger = start(other, ended.pid);
+    running.set("stranger", stranger);
+  }
+  assert.equal(stranger.pid, ended.pid);
+  const isOther = new RegExp(`^unexpected_process/${other}( |$)`);
+  const strange = await device.told("raised", isOther);
+  assert.deepEqual([strange.evidence.exe, strange.evidence.pid], [other, ended.pid]);
+  const gone = await device.told("raised", `process_restarted/${exe}`);
+  assert.deepEqual([gone.summary, gone.severity], [`${exe} no longer runs`, "critical"]);
+  await end(stranger);
+  running.set("ended", start(exe));
+  await Promise.all([strange, gone].map(({ id }) => device.told("cleared", id)));
+  for (const { id } of [strange, gone]) assert.equal(device.times("raised", id), 1, id);
 }
 
 brokerTest(
-  "a daemon that was restarted, and one whose number another program took, are told once each",
+  "ports, restarts and strangers are raised once, with process and path, and cleared when undone",
   async () => {
     const directory = Deno.makeTempDirSync();
-    const [daemon, other] = [`${directory}/daemon`, `${directory}/other`];
-    copyOf("/bin/sleep", daemon);
-    copyOf("/bin/sleep", other);
-    await using broker = await startMosquitto();
-    await using watch = await broker.watch("device/pump-17/alert");
-    await using data = await broker.watch("device/pump-17/data");
-    let [running, stranger] = [start(daemon), undefined as Deno.ChildProcess | undefined];
-    const list = `[[detectors.process_restarted.watch]]\nexe = "${daemon}"\n`;
+    const path = (name: string) => `${directory}/${name}`;
+    const daemons: Daemons = { path, running: new Map() };
+    for (const name of ["daemon", "ended", "stranger"]) {
+      Deno.copyFileSync("/bin/sleep", path(name));
+      Deno.chmodSync(path(name), 0o755);
+      if (name !== "stranger") daemons.running.set(name, start(path(name)));
+    }
+    const watch = ["daemon", "ended"].map((name) =>
+      `[[detectors.process_restarted.watch]]\nexe = "${path(name)}"\n`
+    );
     try {
-      await using _agent = await agentOf(
-        broker,
-        `${list}[detectors.unexpected_process]\nbaseline = "first"\n`,
+      await using device = await watchDevice(
+        `[detectors.process_restarted]\nwindow_s = 10\n${watch.join("")}` +
+          '[detectors.unexpected_process]\nbaseline = "first"\n',
       );
-      await data.until(({ payload }) => payload.includes("unexpected_process/(baseline)"), 20_000);
-      const first = running.pid;
-      await end(running);
-      running = start(daemon);
-      const restarted = await watch.until(isAlert("raised", `process_restarted/${daemon}`), 15_000);
-      const { evidence, severity, summary } = alertOf(restarted);
-      if (summary.endsWith("was restarted")) {
-        assert.deepEqual([severity, evidence.exe], ["warning", daemon]);
-        assert.deepEqual([evidence.pid, evidence.previous_pid], [running.pid, first]);
-      }
-
-      const freed = running.pid;
-      await end(running);
-      for (let i = 0; i < 50 && stranger?.pid !== freed; i++) {
-        if (stranger !== undefined) await end(stranger);
-        stranger = start(other, freed);
-      }
-      assert.equal(stranger?.pid, freed);
-      const id = `unexpected_process/${other}`;
-      const strange = alertOf(await watch.until((seen) => alertOf(seen).id.startsWith(id), 15_000));
-      assert.deepEqual([strange.evidence.exe, strange.evidence.pid], [other, freed]);
-      await watch.until((seen) => alertOf(seen).summary === `${daemon} no longer runs`, 15_000);
-
-      if (stranger !== undefined) await end(stranger);
-      stranger = undefined;
-      await watch.until((seen) => isAlert("cleared", strange.id)(seen), 30_000);
-      assert.equal(watch.seen.filter(isAlert("raised", strange.id)).length, 1);
+      await device.says("unexpected_process/(baseline)", "open_ports/(baseline)");
+      const port = 20_000 + Deno.pid % 10_000;
+      await Promise.all([
+        tellsOfAListener(device, port),
+        tellsOfAListener(device, port + 1, "unshare", "--net"),
+        tellsOfARestart(device, daemons),
+        tellsOfAPidUsedAgain(device, daemons),
+      ]);
     } finally {
-      await end(running).catch(() => {});
-      if (stranger !== undefined) await end(stranger);
+      for (const process of daemons.running.values()) await end(process).catch(() => {});
       Deno.removeSync(directory, { recursive: true });
     }
   },
+  whyNotWatched,
 );
 
 brokerTest(
   "100 MB over an uplink that is taken away and made anew meanwhile are told once",
   async () => {
-    const id = String(Deno.pid % 10_000);
-    const [here, there, place] = [`tt${id}a`, `tt${id}b`, `tt${id}`];
-    const run = (...args: string[]) => {
-      const { success, stderr } = new Deno.Command("ip", { args }).outputSync();
-      assert.ok(success, `ip ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
-    };
-    const plug = () => {
-      run("link", "add", here, "type", "veth", "peer", "name", there, "netns", place);
-      run("addr", "add", "198.18.7.1/30", "dev", here);
-      run("link", "set", here, "up");
-      run("-n", place, "addr", "add", "198.18.7.2/30", "dev", there);
-      run("-n", place, "link", "set", there, "up");
-      // What is sent to nobody is sent all the same.
-      run(
-        "neigh",
-        "replace",
-        "198.18.7.2",
-        "lladdr",
-        "02:00:00:00:00:02",
-        "dev",
-        here,
-        "nud",
-        "permanent",
-      );
-    };
-    run("netns", "add", place);
-    try {
-      plug();
-      await using broker = await startMosquitto();
-      await using watch = await broker.watch("device/pump-17/alert");
-      await using data = await broker.watch("device/pump-17/data");
-      await using _agent = await agentOf(
-        broker,
-        `[detectors.data_transfer]\nuplinks = ["${here}"]\nhour_sum_mib = 95\n`,
-      );
-      await data.until(({ payload }) => payload.includes('"Full":true'), 20_000);
-      const seq = () => JSON.parse(data.seen.at(-1)?.payload ?? "{}").Seq;
-      const looked = async (looks: number) => {
-        const from = seq();
-        await data.until(({ payload }) => JSON.parse(payload).Seq >= from + looks, 15_000);
-      };
-      await sendMib(60);
-      await looked(3);
-      assert.equal(watch.seen.filter(isAlert("raised", /^data_transfer/)).length, 0);
-      run("link", "delete", here);
-      await looked(2);
-      plug();
-      await looked(2);
-      await sendMib(40);
-      const raised = alertOf(await watch.until(isAlert("raised", /^data_transfer/), 15_000));
-      assert.equal(raised.id, `data_transfer/${here}/hour_sum`);
-      assert.equal(raised.severity, "critical");
-      assert.equal(raised.evidence.uplink, here);
-      await looked(3);
-      assert.equal(watch.seen.filter(isAlert("raised", /^data_transfer/)).length, 1);
-    } finally {
-      run("netns", "delete", place);
-      new Deno.Command("ip", { args: ["link", "delete", here], stderr: "null" }).outputSync();
-    }
+    using cable = makeCable();
+    await using device = await watchDevice(
+      `[detectors.data_transfer]\nuplinks = ["${cable.name}"]\nhour_sum_mib = 95\n`,
+    );
+    const id = `data_transfer/${cable.name}/hour_sum`;
+    await device.looked(2);
+    await cable.send(60);
+    await device.looked(3);
+    assert.equal(device.times("raised", /^data_transfer/), 0);
+    cable.unplug();
+    await device.looked(2);
+    cable.plug();
+    await device.looked(2);
+    await cable.send(40);
+    const { severity, evidence } = await device.told("raised", id);
+    assert.deepEqual([severity, evidence.uplink], ["critical", cable.name]);
+    await device.looked(3);
+    assert.equal(device.times("raised", /^data_transfer/), 1);
+    // It clears when an hour has passed: tests/scenarios/satellite_bill.story.
   },
-  whyNoLinks(),
+  whyNotWatched ?? whyNoCable(),
 );
-
-/** Sends so many MiB as UDP to the other end of the cable. */
-async function sendMib(mib: number): Promise<void> {
-  const socket = Deno.listenDatagram({ transport: "udp", hostname: "0.0.0.0", port: 0 });
-  const bytes = new Uint8Array(32_768);
-  try {
-    for (let i = 0; i < mib * 32; i++) {
-      await socket.send(bytes, { transport: "udp", hostname: "198.18.7.2", port: 9 });
-    }
-  } finally {
-    socket.close();
-  }
-}

@@ -9,7 +9,7 @@ import * as credentials from "./_credentials.ts";
 import * as devices from "./_devices.ts";
 import { destroyLab, type Lab, openLab, reasonForNoLab } from "./_lab.ts";
 import * as life from "./_life.ts";
-import * as ports from "./_ports.ts";
+import * as intruder from "./_intruder.ts";
 import * as logins from "./_logins.ts";
 
 const SUITES = ["bookworm", "trixie"];
@@ -43,8 +43,11 @@ const SCENARIOS: readonly (readonly [
   ],
   ["telltale-shell runs a command in the same sandbox", confinement.runsCommandsInItsSandbox],
   ["findings are raised", life.raisesFindings],
-  ["a new port and a restart are told, with the program", ports.tellsOfPortsAndRestarts],
-  ["without visibility they are told, and nobody is named", ports.tellsOfPortsOfUnknownOwners],
+  [
+    "a new port, a restart, setuid, replaced and moved files are told once, with their owner",
+    intruder.tellsOfWhatShouldNotBe,
+  ],
+  ["without visibility they are told, and nobody is named", intruder.tellsOfUnknownOwners],
   [
     "it starts no process and writes nowhere else, as strace saw it",
     confinement.startsNothingAndWritesNowhereElse,

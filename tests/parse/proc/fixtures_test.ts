@@ -7,9 +7,11 @@ import { parseMeminfo } from "../../../src/parse/proc/meminfo.ts";
 import { parseMountinfo } from "../../../src/parse/proc/mountinfo.ts";
 import { parseNetDev } from "../../../src/parse/proc/net_dev.ts";
 import { parseNetSockets } from "../../../src/parse/proc/net_sockets.ts";
+import { parseNetSockstat } from "../../../src/parse/proc/net_sockstat.ts";
 import { parsePidStat, type PidStat } from "../../../src/parse/proc/pid_stat.ts";
 import { parsePidStatus } from "../../../src/parse/proc/pid_status.ts";
 import { parsePressure } from "../../../src/parse/proc/pressure.ts";
+import { parsePrivileges } from "../../../src/parse/proc/privileges.ts";
 import { parseStat } from "../../../src/parse/proc/stat.ts";
 import { parseHardwareAddress } from "../../../src/parse/sys/hardware_address.ts";
 import { parseInteger } from "../../../src/parse/sys/integer.ts";
@@ -29,6 +31,7 @@ const PARSERS: readonly [RegExp, (text: string) => unknown][] = [
     /^\/proc(?:\/\d+)?\/net\/(?:tcp|udp|udplite|raw)6?(?:_broken)?$/,
     (text) => parseNetSockets(text, states),
   ],
+  [/^\/proc\/net\/sockstat6?$/, parseNetSockstat],
   [/^\/proc\/\d+\/cmdline$/, parseCmdline],
   [/^\/proc\/\d+\/mountinfo$/, parseMountinfo],
   [
@@ -36,6 +39,7 @@ const PARSERS: readonly [RegExp, (text: string) => unknown][] = [
     (text) => parsePidStat(new TextEncoder().encode(text), {} as PidStat),
   ],
   [/^\/proc\/\d+\/status$/, parsePidStatus],
+  [/^\/proc\/\d+\/status$/, parsePrivileges],
   [/^\/sys\/class\/net\/[^/]+\/address$/, parseHardwareAddress],
   [
     /^\/sys\/class\/net\/[^/]+\/speed$|\/temp\d*(?:_input)?$/,
