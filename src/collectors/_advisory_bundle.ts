@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { createHash, createPublicKey, verify } from "node:crypto";
 import type { HostFs, HostPath } from "../host/host_fs.ts";
 import {
@@ -85,15 +86,15 @@ async function readFront(host: HostFs, path: HostPath): Promise<Uint8Array> {
 
 function isSigned(signed: Uint8Array, signature: string, key: string): boolean {
   try {
-    const publicKey = createPublicKey({ key: bytesOf(key), format: "der", type: "spki" });
+    const publicKey = createPublicKey({
+      key: Buffer.from(key, "base64"),
+      format: "der",
+      type: "spki",
+    });
     if (publicKey.asymmetricKeyType !== "ed25519") return false;
-    return verify(null, signed, publicKey, bytesOf(signature));
+    return verify(null, signed, publicKey, Buffer.from(signature, "base64"));
   } catch {
     // Neither a key nor a signature.
     return false;
   }
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { COLLECTORS } from "../../src/collectors/registry.ts";
 import { parseConfig } from "../../src/config.ts";
 import { coverageOf } from "../../src/core/coverage.ts";
+import { freeze } from "../../src/core/freeze.ts";
 import { look } from "../../src/core/look.ts";
 import { beginSession, type State } from "../../src/core/state.ts";
 import { CONTENT, step } from "../../src/core/step.ts";
@@ -13,7 +14,9 @@ async function lookAt(name: string, state: State, looks: number): Promise<State>
   const at = { monotonicMs: looks * 10_000, wallMs: looks * 10_000, synchronised: true };
   const clock = { now: () => at, sleep: () => Promise.resolve() };
   const host = guarded(archiveOf(name));
-  return step(state, await look(CONTENT.collectors, host, state.facts, clock), policies);
+  const seen = step(state, await look(CONTENT.collectors, host, state.facts, clock), policies);
+  // What is held is held against what was sent.
+  return freeze(seen, at, name, { heartbeatMs: 10_000, fullEveryMs: 86_400_000 }).state;
 }
 
 Deno.test("Coverage names every collector, and does not change on a device at rest", async () => {

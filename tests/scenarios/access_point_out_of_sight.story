@@ -22,10 +22,12 @@ when
 then blind wireless denied
 
 after 1h
+then raised fallen_coverage/wireless warning
 then blind wireless denied
 
 when
   gone /run/dbus/system_bus_socket
+then raised fallen_coverage/wireless warning
 then blind wireless absent
 
 when
@@ -40,3 +42,4 @@ when
   |}}
 then sees wireless
 then cleared access_point/wlan0
+then cleared fallen_coverage/wireless

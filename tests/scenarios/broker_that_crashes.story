@@ -125,6 +125,7 @@ then raised fallen_coverage/cpu warning
 then raised fallen_coverage/device warning
 then raised fallen_coverage/disks warning
 then raised fallen_coverage/executables warning
+then raised fallen_coverage/hidden_processes warning
 then raised fallen_coverage/interfaces warning
 then raised fallen_coverage/memory warning
 then raised fallen_coverage/setuid_files warning

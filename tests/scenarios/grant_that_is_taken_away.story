@@ -27,6 +27,7 @@ then nothing
 after 1m
 then raised fallen_coverage/disks warning
 then raised fallen_coverage/executables warning
+then raised fallen_coverage/hidden_processes warning
 then raised fallen_coverage/setuid_files warning
 
 restart
@@ -36,6 +37,7 @@ when
   |20 1 179:2 / / rw,relatime shared:1 - ext4 /dev/root rw
 then cleared fallen_coverage/disks
 then cleared fallen_coverage/executables
+then cleared fallen_coverage/hidden_processes
 then cleared fallen_coverage/setuid_files
 then sees disks
 

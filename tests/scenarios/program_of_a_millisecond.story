@@ -83,3 +83,4 @@ then sees executions
 
 after 1h
 then cleared unexpected_process/(executed) /tmp/.x/fetch
+then raised fallen_coverage/executions/source warning

@@ -113,5 +113,6 @@ when
   |0::/system.slice/ssh.service
   file /proc/900/cmdline
   >sshd-session:%20om%00
+then raised program_in_open_directory//tmp/sshd-session ssh.service warning
 then raised unexpected_process//tmp/sshd-session ssh.service warning
 then raised unexpected_process//usr/lib/openssh/sshd-session ssh.service info

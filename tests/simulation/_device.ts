@@ -22,6 +22,7 @@ export const FINDINGS: Readonly<Record<Condition, string>> = {
 /** Collectors that find nothing on it. */
 export const SENSELESS: readonly string[] = [
   "device",
+  "hidden_processes",
   "pressure",
   "sessions",
   "sockets",
