@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { createHash, createPublicKey, verify } from "node:crypto";
 import type { HostFs, HostPath } from "../host/host_fs.ts";
 import {
@@ -86,13 +85,12 @@ async function readFront(host: HostFs, path: HostPath): Promise<Uint8Array> {
 
 function isSigned(signed: Uint8Array, signature: string, key: string): boolean {
   try {
-    const publicKey = createPublicKey({
-      key: Buffer.from(key, "base64"),
-      format: "der",
-      type: "spki",
-    });
+    const publicKey = createPublicKey(
+      `-----BEGIN PUBLIC KEY-----\n${key}\n-----END PUBLIC KEY-----\n`,
+    );
     if (publicKey.asymmetricKeyType !== "ed25519") return false;
-    return verify(null, signed, publicKey, Buffer.from(signature, "base64"));
+    const bytes = Uint8Array.from(atob(signature), (character) => character.charCodeAt(0));
+    return verify(null, signed, publicKey, bytes);
   } catch {
     // Neither a key nor a signature.
     return false;
