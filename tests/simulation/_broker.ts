@@ -45,6 +45,8 @@ export const CALM: Weather = {
 export interface Broker {
   weather: Weather;
   readonly retained: ReadonlyMap<string, string>;
+  /** When what is on its way has arrived, there or back. */
+  readonly busyUntilMs: number;
   /** Whether somebody is connected, and the network carries. */
   readonly isServing: boolean;
   connect(options: ConnectionOptions): Connection;
@@ -75,6 +77,7 @@ export function simulatedBroker(
   let consumed: Outgoing[] = [];
   let session: Session | undefined;
   let processes = 0;
+  let busyUntilMs = 0;
 
   function take(message: Outgoing): void {
     if (message.retain) retained.set(message.topic, message.payload);
@@ -106,6 +109,9 @@ export function simulatedBroker(
   const broker: Broker = {
     weather: CALM,
     retained,
+    get busyUntilMs() {
+      return busyUntilMs;
+    },
     get isServing() {
       return session !== undefined && !session.cut;
     },
@@ -154,10 +160,12 @@ export function simulatedBroker(
     /** Calls arrive in the order in which they were made. */
     const send = (arrive: () => void) => {
       thereMs = Math.max(thereMs + 0.01, time.nowMs + trip());
+      busyUntilMs = Math.max(busyUntilMs, thereMs);
       time.after(thereMs - time.nowMs, () => own.cut || arrive());
     };
     const answer = (arrive: () => void) => {
       backMs = Math.max(backMs + 0.01, time.nowMs + trip());
+      busyUntilMs = Math.max(busyUntilMs, backMs);
       time.after(backMs - time.nowMs, () => own.cut || isOrphan() || arrive());
     };
     const { weather } = broker;

@@ -239,8 +239,8 @@ export async function play(seed: number, around: Surroundings): Promise<Outcome>
       lookedMs = time.nowMs;
       return broker.isServing && statusNow() === "online" && complaints().length === 0;
     });
-    // What comes too often comes late.
-    const lateMs = time.nowMs + 1_000 * nature.heartbeatS + 2_000;
+    // What comes too often comes late, and what was delayed in bad weather is still on its way.
+    const lateMs = Math.max(time.nowMs, broker.busyUntilMs) + 1_000 * nature.heartbeatS + 2_000;
     await time.run(() => failures.length > 0 || time.nowMs > lateMs);
     if (failures[0] === undefined) await farewell();
     if (failures[0] !== undefined) throw failures[0];
