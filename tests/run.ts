@@ -5,11 +5,12 @@
  * Real daemons on a busy machine are late now and then: up to three tests that failed are run once more,
  * alone, and named. Whatever fails twice has failed.
  */
-/** These mostly wait, and so run beside the rest. */
+/** Side by side: what mostly waits, what plays one seed after the other, and all the rest. */
 const WAITING = ["tests/e2e", "tests/soak"];
+const PLAYING = ["tests/simulation", "tests/bench"];
 const LANES = Deno.args.length > 0
   ? [Deno.args]
-  : [["tests", `--ignore=${WAITING.join()}`], WAITING];
+  : [["tests", `--ignore=${[...WAITING, ...PLAYING].join()}`], WAITING, PLAYING];
 const MOST_AGAIN = 3;
 
 interface Run {
