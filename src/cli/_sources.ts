@@ -213,7 +213,7 @@ async function tryPath(host: HostFs, path: HostPath, tree: boolean): Promise<Out
   return await attempt(path, () => {
     const kind = tree ? "directory" : host.stat(path).kind;
     if (kind === "directory") host.list(path);
-    else if (kind === "link" && /^\/proc\/\d+\//.test(path)) host.readLink(path);
+    else if (kind === "link" && /^\/proc\/(?:\d+|self)\//.test(path)) host.readLink(path);
     else if (kind === "file" || (kind === "link" && !isDirectory(host, path))) {
       host.readAt(path, 0, PROBE_BYTES);
     }

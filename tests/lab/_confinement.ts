@@ -72,7 +72,7 @@ async function missed(lab: Lab): Promise<readonly string[]> {
         .map(({ path }) => path)
     ),
   );
-  assert.equal(complete, denied.size === 0);
+  assert.equal(complete, denied.size === 0, out);
   return [...denied].filter((path) => !path.startsWith("/sys/kernel/tracing/")).sort();
 }
 
