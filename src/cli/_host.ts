@@ -4,7 +4,13 @@ import { archiveHost } from "../host/archive.ts";
 import { parseArchive } from "../host/archive_text.ts";
 import { TRACE } from "../host/feeds/exec.ts";
 import { guardHost } from "../host/guard.ts";
-import { BUS_SOCKET, type HostFs, type HostPath, type ReadPattern } from "../host/host_fs.ts";
+import {
+  BUS_SOCKET,
+  type HostFs,
+  type HostPath,
+  NO_SLOW,
+  type ReadPattern,
+} from "../host/host_fs.ts";
 import { liveHost, type Mounts, openFiles, refusedByDeno } from "../host/live.ts";
 import { startSlow } from "../host/slow.ts";
 import { NO_BUS, systemBus } from "../host/system_bus.ts";
@@ -160,16 +166,6 @@ function openMounts(mounts: Mounts, reads: readonly ReadPattern[], bus = NO_BUS)
     },
   };
 }
-
-const never = () => Promise.reject(new TypeError("Nothing here may hang"));
-const NO_SLOW = {
-  readText: never,
-  readAt: never,
-  statFs: never,
-  rows: never,
-  digest: never,
-  walk: never,
-};
 
 function exists(path: string): boolean {
   try {

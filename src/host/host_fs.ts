@@ -183,6 +183,17 @@ export const MAX_DIGEST_BYTES = 512 * 1024 * 1024;
 /** More names than this in one directory are refused, not truncated. */
 export const MAX_NAMES = 100_000;
 
+const never = () => Promise.reject(new TypeError("Nothing here may hang"));
+/** For a host without a Worker: nothing that may hang is asked. */
+export const NO_SLOW: SlowFs = {
+  readText: never,
+  readAt: never,
+  statFs: never,
+  rows: never,
+  digest: never,
+  walk: never,
+};
+
 /** The value, or undefined where the device has no such thing: an optional fact. Any other failure stands. */
 export function unlessAbsent<T>(read: () => T): T | undefined {
   try {

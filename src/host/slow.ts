@@ -12,14 +12,15 @@ import { askDatabase } from "./_database.ts";
 import { latePaths } from "./_late_paths.ts";
 import { mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
 import { digester } from "./_digest.ts";
-import type {
-  DigestAlgorithm,
-  FileSystemStat,
-  HostPath,
-  Row,
-  SlowFs,
-  WalkRequest,
-  WalkSlice,
+import {
+  type DigestAlgorithm,
+  type FileSystemStat,
+  type HostPath,
+  NO_SLOW,
+  type Row,
+  type SlowFs,
+  type WalkRequest,
+  type WalkSlice,
 } from "./host_fs.ts";
 import { liveHost } from "./live.ts";
 import { walker } from "./_walk.ts";
@@ -237,16 +238,7 @@ function fastCalls(
   mounts: Mounts,
 ): Record<keyof SlowFs, (path: HostPath, more: unknown) => Answered> {
   const table = mountTable(mounts);
-  const never = () => Promise.reject(new TypeError("Not in the Worker"));
-  const slow = {
-    readText: never,
-    readAt: never,
-    statFs: never,
-    rows: never,
-    digest: never,
-    walk: never,
-  };
-  const host = liveHost(mounts, slow);
+  const host = liveHost(mounts, NO_SLOW);
   const [digest, walk] = [digester(table), walker(table)];
   return {
     readText: host.readText,

@@ -4,12 +4,12 @@
  */
 import { sockets } from "../../src/collectors/sockets.ts";
 import { liveHost } from "../../src/host/live.ts";
-import { NO_SLOW_CALLS } from "../collectors/_look.ts";
+import { NO_SLOW } from "../../src/host/host_fs.ts";
 
 const LIMIT = 2;
 const [RUNS, LOOKS, PROCESSES, LISTENERS] = [5, 20, 300, 500];
 const at = { monotonicMs: 0, wallMs: 0, synchronised: true };
-const host = liveHost({ "/": "/" }, NO_SLOW_CALLS);
+const host = liveHost({ "/": "/" }, NO_SLOW);
 const listeners = Array.from({ length: LISTENERS }, () => Deno.listen({ port: 0 }));
 const sleepers = Array.from(
   { length: PROCESSES },

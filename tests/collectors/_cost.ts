@@ -5,12 +5,11 @@
 import { packages } from "../../src/collectors/packages.ts";
 import { sessions } from "../../src/collectors/sessions.ts";
 import type { Fed } from "../../src/host/feed.ts";
-import type { HostFs } from "../../src/host/host_fs.ts";
+import { type HostFs, NO_SLOW } from "../../src/host/host_fs.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { btmpFeed, type BtmpRecord } from "../../src/host/feeds/btmp.ts";
 import type { Json } from "../../src/model/json.ts";
 
-const never = () => Promise.reject(new Error("Not asked here"));
 const at = { monotonicMs: 0, wallMs: Date.now() + 60_000, synchronised: true };
 const items: readonly unknown[] = [];
 
@@ -53,15 +52,7 @@ function processorMs(): number {
 
 for (let index = 0; index < Deno.args.length; index += 2) {
   const [task = "", directory = "/"] = Deno.args.slice(index);
-  const slow = {
-    readText: never,
-    readAt: never,
-    statFs: never,
-    rows: never,
-    digest: never,
-    walk: never,
-  };
-  const host = liveHost({ "/": directory }, slow);
+  const host = liveHost({ "/": directory }, NO_SLOW);
   // The peak begins anew (proc_pid_clear_refs(5)).
   Deno.writeTextFileSync("/proc/self/clear_refs", "5");
   const beforeKib = status("VmRSS");

@@ -11,7 +11,7 @@ import { step } from "../../src/core/step.ts";
 import { guardHost } from "../../src/host/guard.ts";
 import { liveHost, openFiles } from "../../src/host/live.ts";
 import type { Json } from "../../src/model/json.ts";
-import { NO_SLOW_CALLS } from "./_look.ts";
+import { NO_SLOW } from "../../src/host/host_fs.ts";
 
 /** What a hunter is to do. */
 export interface Hunt {
@@ -48,7 +48,7 @@ if (import.meta.main) console.log(JSON.stringify(await hunt(JSON.parse(Deno.args
 async function hunt({ sweeps, seconds = Infinity, pauseMs = 0, until, mounts }: Hunt) {
   const files = openFiles();
   const places = { "/": "/", "/proc": "/proc", "/sys": "/sys", ...mounts };
-  const host = guardHost(liveHost(places, NO_SLOW_CALLS, files), hiddenProcesses.reads);
+  const host = guardHost(liveHost(places, NO_SLOW, files), hiddenProcesses.reads);
   const policies = parseConfig("", "", []).detectors;
   const endMs = performance.now() + seconds * 1000;
   const raised = new Set<string>();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Collected, Collector } from "../../src/collectors/_collector.ts";
-import type { HostFs, SlowFs } from "../../src/host/host_fs.ts";
+import type { HostFs } from "../../src/host/host_fs.ts";
 import { archiveHost } from "../../src/host/archive.ts";
 import { parseArchive } from "../../src/host/archive_text.ts";
 import { guardHost } from "../../src/host/guard.ts";
@@ -23,16 +23,7 @@ export async function collect<Facts>(
   return (await collectAll(collector, host, before, at)).facts;
 }
 
-const never = () => Promise.reject(new TypeError("Nothing here may hang"));
 /** For a host of which nothing slow is asked. */
-export const NO_SLOW_CALLS: SlowFs = {
-  readText: never,
-  readAt: never,
-  statFs: never,
-  rows: never,
-  digest: never,
-  walk: never,
-};
 
 /** A moment of a test: noon, on a clock that can be believed. */
 export const NOON: Instant = {

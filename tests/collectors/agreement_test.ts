@@ -15,7 +15,8 @@ import { processes } from "../../src/collectors/processes.ts";
 import { sockets } from "../../src/collectors/sockets.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { startSlow } from "../../src/host/slow.ts";
-import { collect, NO_SLOW_CALLS, report } from "./_look.ts";
+import { collect, report } from "./_look.ts";
+import { NO_SLOW } from "../../src/host/host_fs.ts";
 
 const MOUNTS = { "/": "/" };
 
@@ -212,7 +213,7 @@ testAgainst("ss", "sockets agrees with ss, and knows that a listener is ours", a
   using tcp = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const mine = `tcp/127.0.0.1:${tcp.addr.port}`;
   const first = await here(sockets);
-  const { listening } = await collect(sockets, liveHost(MOUNTS, NO_SLOW_CALLS), first);
+  const { listening } = await collect(sockets, liveHost(MOUNTS, NO_SLOW), first);
   const told = Object.entries(listening).filter(([, { namespace }]) => namespace === undefined)
     .map(([key, { protocol, port, address, owner }]) => ({
       key,

@@ -4,7 +4,7 @@ import { logs } from "../../src/collectors/logs.ts";
 import { logTampering } from "../../src/detectors/log_tampering.ts";
 import { logFeed, type LogItem } from "../../src/host/feeds/log.ts";
 import { guardHost } from "../../src/host/guard.ts";
-import type { HostFs, SlowFs } from "../../src/host/host_fs.ts";
+import { type HostFs, NO_SLOW } from "../../src/host/host_fs.ts";
 import { liveHost } from "../../src/host/live.ts";
 import type { Json } from "../../src/model/json.ts";
 import type { Opinion } from "../../src/model/finding.ts";
@@ -14,15 +14,6 @@ import { withTree } from "../host/_outcome.ts";
 import { age, append } from "../host/feeds/_log.ts";
 import { collect, hostOf, NOON, report, unreadable } from "./_look.ts";
 
-const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = {
-  readText: never,
-  readAt: never,
-  statFs: never,
-  rows: never,
-  digest: never,
-  walk: never,
-};
 type Facts = z.infer<typeof logs.facts>;
 
 /** An agent that is stopped and started before each look. */
@@ -84,7 +75,7 @@ const TAMPERING: readonly [what: string, found: readonly string[]][] = [
 for (const [what, found] of TAMPERING) {
   Deno.test(`logs and log_tampering tell of: ${what}`, async () => {
     await withTree(TREE, async (directory) => {
-      const look = looker(liveHost({ "/": directory }, noSlow));
+      const look = looker(liveHost({ "/": directory }, NO_SLOW));
       const log = `${directory}/var/log/auth.log`;
       append(log, `first line, ${"as long as lines are, ".repeat(3)}\n`);
       assert.deepEqual((await look()).found, []);
@@ -126,7 +117,7 @@ for (
         const config = `${directory}/logrotate.conf`;
         Deno.writeTextFileSync(config, `su root root\n${paths.join(" ")} {\nrotate 3\n${how}\n}\n`);
         Deno.chmodSync(config, 0o644);
-        const look = looker(liveHost({ "/": directory }, noSlow));
+        const look = looker(liveHost({ "/": directory }, NO_SLOW));
         await look();
         const read: string[] = [];
         // Its names have whole seconds.

@@ -14,19 +14,11 @@ import { programInOpenDirectory } from "../../src/detectors/program_in_open_dire
 import { unexpectedCapabilities } from "../../src/detectors/unexpected_capabilities.ts";
 import { guardHost } from "../../src/host/guard.ts";
 import { liveHost } from "../../src/host/live.ts";
+import { NO_SLOW } from "../../src/host/host_fs.ts";
 
-const never = () => Promise.reject(new Error("Not asked here"));
-const slow = {
-  readText: never,
-  readAt: never,
-  statFs: never,
-  rows: never,
-  digest: never,
-  walk: never,
-};
 const [directory = ""] = Deno.args;
 const host = guardHost(
-  liveHost({ "/": "/", "/proc": `${directory}/proc` }, slow),
+  liveHost({ "/": "/", "/proc": `${directory}/proc` }, NO_SLOW),
   processes.reads,
   processes.trees,
 );

@@ -5,21 +5,13 @@ import { execFeed, type ExecItem, TRACE } from "../../src/host/feeds/exec.ts";
 import { guardHost } from "../../src/host/guard.ts";
 import { liveHost } from "../../src/host/live.ts";
 import type { Json } from "../../src/model/json.ts";
+import { NO_SLOW } from "../../src/host/host_fs.ts";
 
 const [directory = ""] = Deno.args;
 const run = `${directory}/run`;
-const never = () => Promise.reject(new TypeError("Nothing here may hang"));
-const slow = {
-  readText: never,
-  readAt: never,
-  statFs: never,
-  rows: never,
-  digest: never,
-  walk: never,
-};
 const mounts = { "/": "/", "/proc": `${run}/proc`, "/sys": `${run}/sys`, [TRACE]: `${run}/trace` };
 const patterns = [...executions.reads, ...executions.takes ?? []];
-const host = guardHost(liveHost(mounts, slow), patterns, executions.trees);
+const host = guardHost(liveHost(mounts, NO_SLOW), patterns, executions.trees);
 let before: Parameters<typeof executions.collect>[1]["before"];
 let cursor: Json | undefined;
 const held: ExecItem[] = [];

@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
-import { type HostPath, MAX_TEXT_BYTES, type SlowFs } from "../../src/host/host_fs.ts";
+import { type HostPath, MAX_TEXT_BYTES, NO_SLOW } from "../../src/host/host_fs.ts";
 import { liveHost, refusedByDeno } from "../../src/host/live.ts";
 import { Unreadable } from "../../src/model/reading.ts";
 import { outcome, withTree } from "./_outcome.ts";
 
-const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = {
-  readText: never,
-  readAt: never,
-  statFs: never,
-  rows: never,
-  digest: never,
-  walk: never,
-};
-const device = liveHost({ "/": "/", "/proc": "/proc", "/sys": "/sys" }, noSlow);
+const device = liveHost({ "/": "/", "/proc": "/proc", "/sys": "/sys" }, NO_SLOW);
 
 Deno.test("liveHost() reads this very process", () => {
   const own: HostPath = `/proc/${Deno.pid}`;
@@ -40,20 +31,20 @@ Deno.test("liveHost() maps each path by the longest prefix that is whole names",
   const script = `cd "$1"; mkdir -p root/proc root/process p
     echo root >root/proc/x; echo process >root/process/x; echo p >p/x`;
   await withTree(script, (directory) => {
-    const host = liveHost({ "/": `${directory}/root/`, "/proc": `${directory}/p` }, noSlow);
+    const host = liveHost({ "/": `${directory}/root/`, "/proc": `${directory}/p` }, NO_SLOW);
     assert.equal(host.readText("/proc/x"), "p\n");
     assert.equal(host.readText("/process/x"), "process\n");
     assert.deepEqual(host.list("/proc"), ["x"]);
     assert.deepEqual([...host.list("/")].sort(), ["proc", "process"]);
   });
-  assert.throws(() => liveHost({ "/proc": "/proc" }, noSlow), TypeError);
+  assert.throws(() => liveHost({ "/proc": "/proc" }, NO_SLOW), TypeError);
 });
 
 Deno.test("liveHost() says why there is no answer", async () => {
   const script = `cd "$1"; echo x >file; mkfifo pipe; ln -s loop loop; mkdir dir
     head -c ${MAX_TEXT_BYTES + 1} /dev/zero >large; head -c ${MAX_TEXT_BYTES} /dev/zero >full`;
   await withTree(script, (directory) => {
-    for (const host of [liveHost({ "/": directory }, noSlow), device]) {
+    for (const host of [liveHost({ "/": directory }, NO_SLOW), device]) {
       const at = (name: string): HostPath =>
         host === device ? `/${directory.slice(1)}/${name}` : `/${name}`;
       assert.equal(outcome(() => host.readText(at("nothing"))), "absent");
@@ -80,7 +71,7 @@ Deno.test("liveHost() says why there is no answer", async () => {
 
 Deno.test("liveHost() names the path of the device, not the real one, and escapes it", async () => {
   await withTree("", (directory) => {
-    const host = liveHost({ "/": directory }, noSlow);
+    const host = liveHost({ "/": directory }, NO_SLOW);
     assert.throws(() => host.readText("/a\n\u001b[2J"), {
       name: "Unreadable",
       message: "No such file or directory: /a%0A%1B[2J",
@@ -112,7 +103,7 @@ Deno.test("liveHost() never leaves a tree that is not its own", async () => {
     ln -s /proc/self/environ tree/etc/proc
     ln -s /etc/passwd tree/etc/passwd`;
   await withTree(script, (directory) => {
-    const host = liveHost({ "/": `${directory}/tree` }, noSlow);
+    const host = liveHost({ "/": `${directory}/tree` }, NO_SLOW);
     assert.equal(host.readText("/etc/absolute"), "inside\n");
     assert.equal(host.readText("/etc/relative"), "inside\n");
     assert.equal(host.readText("/etc/dots"), "inside\n");
@@ -133,7 +124,7 @@ Deno.test("liveHost() lists names that hold newlines or are not UTF-8 without fa
   const script =
     `cd "$1"; : >"$(printf 'a\\nb')"; : >"$(printf 'c\\377')"; ln -s "$(printf 't\\377')" l`;
   await withTree(script, (directory) => {
-    const host = liveHost({ "/": directory }, noSlow);
+    const host = liveHost({ "/": directory }, NO_SLOW);
     const names = host.list("/");
     assert.ok(names.includes("a\nb"));
     assert.equal(host.readText("/a\nb"), "");

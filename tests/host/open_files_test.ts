@@ -1,17 +1,8 @@
 import assert from "node:assert/strict";
 import { liveHost, openFiles } from "../../src/host/live.ts";
-import type { HostPath, SlowFs } from "../../src/host/host_fs.ts";
+import { type HostPath, NO_SLOW } from "../../src/host/host_fs.ts";
 import { outcome, withTree } from "./_outcome.ts";
 
-const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = {
-  readText: never,
-  readAt: never,
-  statFs: never,
-  rows: never,
-  digest: never,
-  walk: never,
-};
 const MOUNTS = { "/": "/", "/proc": "/proc", "/sys": "/sys" };
 
 /** Reads files of a directory as if they were the device's, and counts how often one is opened. */
@@ -85,7 +76,7 @@ Deno.test("openFiles() keeps a bounded number, and after a time what is read now
 
 Deno.test("openFiles() is no blind eye to a process that ends or becomes another program", async () => {
   const files = openFiles();
-  const host = liveHost(MOUNTS, noSlow, files);
+  const host = liveHost(MOUNTS, NO_SLOW, files);
   const child = new Deno.Command("sh", {
     args: ["-c", "read x; exec sleep 60"],
     stdin: "piped",
@@ -107,7 +98,7 @@ Deno.test("openFiles() is no blind eye to a process that ends or becomes another
 
 Deno.test("openFiles() reads from the kernel what is true now", async () => {
   const files = openFiles();
-  const host = liveHost(MOUNTS, noSlow, files);
+  const host = liveHost(MOUNTS, NO_SLOW, files);
   const uptime = () => Number(host.readText("/proc/uptime").split(" ")[0]);
   const first = uptime();
   await new Promise((resolve) => setTimeout(resolve, 30));

@@ -1,4 +1,4 @@
-import type { HostPath, SlowFs } from "../../../src/host/host_fs.ts";
+import { type HostPath, NO_SLOW } from "../../../src/host/host_fs.ts";
 import { liveHost } from "../../../src/host/live.ts";
 import { systemClock } from "../../../src/clock.ts";
 import type { JournalFeedOptions } from "../../../src/host/feeds/journal.ts";
@@ -103,24 +103,14 @@ export function sleep(forMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, forMs));
 }
 
-const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = {
-  readText: never,
-  readAt: never,
-  statFs: never,
-  rows: never,
-  digest: never,
-  walk: never,
-};
-
 /** The device that a directory is. */
 export function hostAt(directory: string) {
-  return liveHost({ "/": directory }, noSlow);
+  return liveHost({ "/": directory }, NO_SLOW);
 }
 
 /** The same, with this machine's /proc: it has just this boot. */
 export function runningAt(directory: string) {
-  return liveHost({ "/": directory, "/proc": "/proc" }, noSlow);
+  return liveHost({ "/": directory, "/proc": "/proc" }, NO_SLOW);
 }
 
 /** Feed options that look every 20 ms. */

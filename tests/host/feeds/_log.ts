@@ -2,20 +2,11 @@
 import assert from "node:assert/strict";
 import { logFeed, type LogItem } from "../../../src/host/feeds/log.ts";
 import { guardHost } from "../../../src/host/guard.ts";
-import type { HostFs, SlowFs } from "../../../src/host/host_fs.ts";
+import { type HostFs, NO_SLOW } from "../../../src/host/host_fs.ts";
 import { liveHost } from "../../../src/host/live.ts";
 import type { Json } from "../../../src/model/json.ts";
 import { withTree } from "../_outcome.ts";
 
-const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = {
-  readText: never,
-  readAt: never,
-  statFs: never,
-  rows: never,
-  digest: never,
-  walk: never,
-};
 /** A moment after all that the tests write. */
 export const NOW_MS = Date.UTC(2026, 10, 21, 23);
 
@@ -31,7 +22,7 @@ export interface Followed {
 /** Makes one, and removes it. */
 export async function withLog(test: (it: Followed) => void | Promise<void>): Promise<void> {
   await withTree('mkdir -p "$1/var/log"', async (directory) => {
-    const host = guardHost(liveHost({ "/": directory }, noSlow), logFeed.reads);
+    const host = guardHost(liveHost({ "/": directory }, NO_SLOW), logFeed.reads);
     let cursor: Json | undefined;
     const news = () => {
       const told: string[] = [];

@@ -2,21 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { btmpFeed, type BtmpRecord } from "../../../src/host/feeds/btmp.ts";
 import { guardHost } from "../../../src/host/guard.ts";
-import type { HostFs, SlowFs } from "../../../src/host/host_fs.ts";
+import { type HostFs, NO_SLOW } from "../../../src/host/host_fs.ts";
 import { liveHost } from "../../../src/host/live.ts";
 import type { Json } from "../../../src/model/json.ts";
 import { type UtmpFields, utmpFile } from "../../parse/db/_utmp_file.ts";
 import { withTree } from "../_outcome.ts";
 
-const never = () => Promise.reject(new Error("Not asked here"));
-const noSlow: SlowFs = {
-  readText: never,
-  readAt: never,
-  statFs: never,
-  rows: never,
-  digest: never,
-  walk: never,
-};
 const LAYOUTS = ([384, 400] as const).map((recordBytes) => ({ recordBytes, littleEndian: true }));
 
 const FAILED: UtmpFields = {
@@ -48,7 +39,7 @@ interface Btmp {
 
 async function withBtmp(use: (it: Btmp) => void, layout = LAYOUTS[0]): Promise<void> {
   await withTree('mkdir -p "$1/var/log"', (directory) => {
-    const host = guardHost(liveHost({ "/": directory }, noSlow), btmpFeed.reads);
+    const host = guardHost(liveHost({ "/": directory }, NO_SLOW), btmpFeed.reads);
     const path = `${directory}/var/log/btmp`;
     let cursor: Json | undefined;
     const news = (restartEach = true) => {
@@ -217,7 +208,7 @@ Deno.test("btmpFeed gives the user as it is, whatever it is, and never another o
 Deno.test("btmpFeed says nothing where btmp may not be read, and ends with its signal", async () => {
   const end = new AbortController();
   await withTree('mkdir -p "$1/var/log/btmp"', async (directory) => {
-    const host = liveHost({ "/": directory }, noSlow);
+    const host = liveHost({ "/": directory }, NO_SLOW);
     const fed: unknown[] = [];
     setTimeout(() => end.abort(), 50);
     for await (const it of btmpFeed.open(host, undefined, end.signal)) fed.push(it);
