@@ -34,8 +34,11 @@ const REMOTE: readonly (readonly [tag: string, line: (user: string) => string])[
   ["sshd", (user) => `error: PAM: Authentication failure for illegal user ${user} from 192.0.2.7`],
   [
     "sshd",
+    // sshd escapes what it says once, and in this line once more.
     (user) =>
-      `error: maximum authentication attempts exceeded for invalid user ${user}${FROM} ssh2 [preauth]`,
+      `error: maximum authentication attempts exceeded for invalid user ${
+        user.replaceAll("\\", "\\\\")
+      }${FROM} ssh2 [preauth]`,
   ],
   [
     "sshd",
