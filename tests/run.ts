@@ -5,12 +5,12 @@
  * Real daemons on a busy machine are late now and then: up to three tests that failed are run once more,
  * alone, and named. Whatever fails twice has failed.
  */
-/** Side by side: what mostly waits, what plays one seed after the other, and all the rest. */
+/** Side by side: what mostly waits, in two lanes, what plays one seed after the other, and all the rest. */
 const WAITING = ["tests/e2e", "tests/soak"];
 const PLAYING = ["tests/simulation", "tests/bench"];
 const LANES = Deno.args.length > 0
   ? [Deno.args]
-  : [["tests", `--ignore=${[...WAITING, ...PLAYING].join()}`], WAITING, PLAYING];
+  : [["tests", `--ignore=${[...WAITING, ...PLAYING].join()}`], ...inTwo(WAITING), PLAYING];
 const MOST_AGAIN = 3;
 
 interface Run {
@@ -70,6 +70,14 @@ async function run(...args: readonly string[]): Promise<Run> {
     skipped: named((element) => element.includes("<skipped")),
     failed: named((element) => element.includes("<failure")),
   };
+}
+
+/** The test files of the directories, every other one. */
+function inTwo(directories: readonly string[]): string[][] {
+  const files = directories.flatMap((directory) =>
+    Array.from(Deno.readDirSync(directory), ({ name }) => `${directory}/${name}`)
+  ).filter((path) => path.endsWith("_test.ts")).sort();
+  return [0, 1].map((rest) => files.filter((_, i) => i % 2 === rest));
 }
 
 function unescape(text: string): string {

@@ -1,7 +1,7 @@
 import { emptyObject, own } from "../model/json.ts";
 import type { Finding, Opinion, StandingAlert } from "../model/finding.ts";
 import { type Instant, timestamp } from "../model/instant.ts";
-import { canonicalJson } from "./state_hash.ts";
+import { equal } from "./merge_patch.ts";
 
 /** The findings that stand, by their id. */
 export type Standing = Readonly<Record<string, StandingAlert>>;
@@ -46,6 +46,7 @@ export function settle(
   const next: Record<string, StandingAlert> = Object.assign(emptyObject(), standing);
   const counted: Record<string, readonly number[]> = recent(raises, at.monotonicMs);
   const transitions: Transition[] = [];
+  const stood = Map.groupBy(Object.keys(standing), (id) => id.slice(0, id.indexOf("/")));
   for (const judgement of judgements) {
     const seen = new Set<string>();
     for (const finding of bounded(judgement.findings)) {
@@ -75,11 +76,12 @@ export function settle(
       counted[id] = [...times, at.monotonicMs].slice(-MAX_RAISES);
       if (!wasFlapping) transitions.push({ state: "raised", alert });
     }
-    for (const alert of Object.values(next)) {
-      if (!alert.id.startsWith(`${judgement.detector}/`) || seen.has(alert.id)) continue;
+    for (const id of stood.get(judgement.detector) ?? []) {
+      const alert = next[id];
+      if (alert === undefined || seen.has(id)) continue;
       const quietMs = Math.max(judgement.clearAfterMs, alert.flapping ? HOUR_MS : 0);
       if (at.monotonicMs - alert.lastSeenMs < quietMs) continue;
-      delete next[alert.id];
+      delete next[id];
       transitions.push({ state: "cleared", alert });
     }
   }
@@ -88,7 +90,7 @@ export function settle(
 
 function differs(finding: Finding, known: StandingAlert): boolean {
   return finding.severity !== known.severity ||
-    canonicalJson(finding.evidence) !== canonicalJson(known.evidence);
+    !equal(finding.evidence, known.evidence);
 }
 
 /** What was raised within the last hour. */

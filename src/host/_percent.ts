@@ -52,6 +52,14 @@ export function escapeName(name: Uint8Array | string): string {
   return text.replace(/[\t\n ]/g, encodeURIComponent);
 }
 
+/** Most paths have nothing to escape. */
+const PLAIN = /^[!-$&-~]*$/;
+
+/** A path as an archive keeps it: each name by {@linkcode escapeName}. */
+export function escapePath(path: string): string {
+  return PLAIN.test(path) ? path : path.split("/").map(escapeName).join("/");
+}
+
 function decode(bytes: Uint8Array): string | undefined {
   try {
     return strict.decode(bytes);

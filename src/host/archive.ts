@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { failure, failureOf } from "./_failure.ts";
 import type { Unreadable } from "../model/reading.ts";
-import { escapeName, unescapeBytes } from "./_percent.ts";
+import { escapeName, escapePath, unescapeBytes } from "./_percent.ts";
 import { type Archive, namesIn, type Place } from "./archive_tree.ts";
 import { archiveBus } from "./archive_bus.ts";
 import { readRows } from "./archive_rows.ts";
@@ -123,11 +123,11 @@ function present(
 
 /** Walks to a path (path_resolution(7)). The trail is the place and all above it, from the root. */
 function find(root: Place, path: string, followLast: boolean): { place: Place; trail: Place[] } {
-  const left = path.split("/").filter((name) => name !== "").reverse().map(escapeName);
+  const left = namesIn(escapePath(path)).reverse();
   let trail = [root];
   let links = 0;
   for (;;) {
-    const place = trail.at(-1) ?? root;
+    const place = trail[trail.length - 1] ?? root;
     const { content } = place;
     if (content.kind === "link" && (followLast || left.length > 0)) {
       if (++links > MAX_LINKS) throw failure("malformed", path, "Too many symbolic links");

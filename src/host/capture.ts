@@ -1,6 +1,6 @@
 import { Unreadable, type Why } from "../model/reading.ts";
 import { expand, follow, type Sight } from "./_expand.ts";
-import { escapeName } from "./_percent.ts";
+import { escapePath } from "./_percent.ts";
 import { type Archive, type Attributes, emptyPlace, type Entry, overlay } from "./archive_tree.ts";
 import { writeRows } from "./archive_rows.ts";
 import type { FileStat, HostFs, HostPath, Query, ReadPattern } from "./host_fs.ts";
@@ -276,7 +276,3 @@ function attributesOf(path: HostPath, stat: FileStat, contentBytes = 0): Attribu
 
 /** Two of these with different inodes are of different network namespaces. */
 const NAMESPACED = /^\/proc\/(?:[^/]+\/)?net\/tcp$/;
-
-function escapePath(path: string): string {
-  return path.split("/").map(escapeName).join("/");
-}
