@@ -143,6 +143,8 @@ Deno.test("logFeed tells of what was compressed before it was read, and only if 
     compress();
     append(log, "2\n");
     assert.deepEqual(news(), ["2"]);
+    age(log);
+    news();
     append(log, "missed\n");
     const later = new Date(Date.now() + 60_000);
     Deno.utimeSync(log, later, later);
