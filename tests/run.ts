@@ -50,9 +50,9 @@ Deno.exit(failed.length > 0 ? 1 : code);
 
 async function run(...args: readonly string[]): Promise<Run> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
-  const options = ["-A", "--no-check", "--quiet", "--reporter=dot", "--preload=tests/_seed.ts"];
+  const options = ["-A", "--no-check", "--quiet", "--reporter=dot", `--junit-path=${report}`];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", ...options, `--junit-path=${report}`, ...args],
+    args: ["test", ...options, ...args],
     env: { NO_COLOR: "1" },
     stdout: "piped",
     stderr: "piped",
