@@ -99,7 +99,8 @@ async function learnFor(
   const beganMs = clock.now().monotonicMs;
   const stop = new AbortController();
   const drain = openDrain(pupil.content.collectors, host, {}, () => {}, stop.signal);
-  for (let looks = 0; !signal.aborted; looks++) {
+  // Whoever is told to stop before the first look still says what is there.
+  for (let looks = 0; looks === 0 || !signal.aborted; looks++) {
     const passedMs = clock.now().monotonicMs - beganMs;
     if (looks > 1 && passedMs >= ms) break;
     await observe(pupil, host, world, drain.take());
