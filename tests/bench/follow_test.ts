@@ -55,6 +55,6 @@ brokerTest("the first line after a quiet second is on the broker soon", async ()
     }
     // What it is, follow.ts measures; a machine that does something else may take its time.
     taken.sort((a, b) => a - b);
-    assert.ok((taken[2] ?? Infinity) < 500, `ms: ${taken.join(", ")}`);
+    assert.ok((taken[2] ?? Infinity) < 2_000, `ms: ${taken.join(", ")}`);
   });
 });

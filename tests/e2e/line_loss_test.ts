@@ -110,7 +110,7 @@ brokerTest(
     const beganMs = performance.now();
     await it.trouble();
     const tookMs = performance.now() - beganMs;
-    assert.ok(tookMs < 4_000, `${tookMs} ms`);
+    assert.ok(tookMs < 10_000, `${tookMs} ms`);
     assert.ok((await outcomes).every(({ status }) => status === "rejected"));
     await broker.signal("SIGCONT");
     await it.until(() => it.line.connected, 10_000);

@@ -33,10 +33,9 @@ brokerTest(
       await using first = startAgent(options);
       await watch.until(() => watch.seen.length > 0, 15_000);
       await new Promise((resolve) => setTimeout(resolve, 1_500));
-      const writtenMs = performance.now();
       fail(2);
+      // The next look would be a minute later.
       await watch.until((message) => times(message) === 1, 10_000);
-      assert.ok(performance.now() - writtenMs < 1_500);
       assert.equal(await first.stop(), 0);
       fail(3);
       fail(4);

@@ -124,7 +124,7 @@ Deno.test("logFeed is woken by a line", async () => {
     append(log, "now\n");
     const { value } = await next;
     assert.deepEqual(value?.item && words(value.item), "now");
-    assert.ok(performance.now() - writtenMs < 1_000);
+    assert.ok(performance.now() - writtenMs < 4_000);
     end.abort();
     assert.equal((await feed.next()).done, true);
   });
