@@ -23,7 +23,10 @@ export interface Judgement {
 /** When each finding was raised within the last hour, monotonic, by its id. */
 export type Raises = Readonly<Record<string, readonly number[]>>;
 
-/** More findings than this of one detector in one look become one that says how many there are. */
+/**
+ * Of more findings than this of one detector in one look the worst are raised, and one that says how many
+ * there are. Those that stand are not cleared for it: at most three times as many do, so many of each severity.
+ */
 export const MAX_FINDINGS = 200;
 /** A finding that is raised so often within an hour comes and goes: it is told no more until it was quiet for an hour. */
 export const MAX_RAISES = 5;
@@ -35,7 +38,8 @@ const MAX_REMEMBERED = 10_000;
  * Derives what was raised and what cleared from what is wrong now: the only place that does. A
  * finding is raised when it is first seen, and again when its severity rises or its evidence changes; it
  * is cleared once it was not seen for the detector's `clearAfterMs`. A detector that was not asked is
- * absent from `judgements`, and all that it raised keeps standing; so does what it says it cannot judge.
+ * absent from `judgements`, and all that it raised keeps standing; so does what it says it cannot judge,
+ * and what is crowded out by worse.
  */
 export function settle(
   standing: Standing,
@@ -49,8 +53,9 @@ export function settle(
   const stood = Map.groupBy(Object.keys(standing), (id) => id.slice(0, id.indexOf("/")));
   for (const judgement of judgements) {
     const seen = new Set<string>();
-    for (const finding of bounded(judgement.findings)) {
-      const id = `${judgement.detector}/${finding.key}`;
+    const idOf = (key: string) => `${judgement.detector}/${key}`;
+    for (const finding of bounded(judgement.findings, (key) => own(next, idOf(key)))) {
+      const id = idOf(finding.key);
       seen.add(id);
       const known = own(next, id);
       if ("unjudged" in finding) {
@@ -102,19 +107,34 @@ function recent(raises: Raises, nowMs: number): Record<string, readonly number[]
   return kept;
 }
 
+const SEVERITIES = ["info", "warning", "critical"] as const;
 const RANK = { info: 0, warning: 1, critical: 2 } as const;
 
-function bounded(all: readonly Opinion[]): readonly Opinion[] {
+function bounded(
+  all: readonly Opinion[],
+  standing: (key: string) => StandingAlert | undefined,
+): readonly Opinion[] {
   const findings = all.filter((finding) => "severity" in finding);
   if (findings.length <= MAX_FINDINGS) return all;
-  const worst = findings.toSorted((a, b) => RANK[b.severity] - RANK[a.severity]);
-  const [first] = worst;
-  const unjudged = all.filter((finding) => "unjudged" in finding);
-  return [...unjudged, ...worst.slice(0, MAX_FINDINGS - 1), {
-    key: "(many)",
-    severity: first?.severity ?? "warning",
-    summary: `More than ${MAX_FINDINGS} findings at once; the worst are shown`,
-    // A number that always changes would be told at every look.
-    evidence: { at_least: 2 ** Math.floor(Math.log2(findings.length)) },
-  }];
+  const weighed = findings.map((finding) => {
+    const known = standing(finding.key);
+    // By its worst words, as it stands: what eases makes no room for others.
+    const rank = Math.max(RANK[finding.severity], known === undefined ? 0 : RANK[known.severity]);
+    return { finding, rank, isNew: known === undefined };
+  });
+  const worst = weighed.toSorted((a, b) => b.rank - a.rank || Number(a.isNew) - Number(b.isNew));
+  return [
+    ...all.filter((finding) => "unjudged" in finding),
+    ...worst.slice(0, MAX_FINDINGS - 1).map(({ finding }) => finding),
+    ...worst.slice(MAX_FINDINGS - 1).map(({ finding: { key } }) =>
+      ({ key, unjudged: true }) as const
+    ),
+    {
+      key: "(many)",
+      severity: SEVERITIES[worst[0]?.rank ?? 0] ?? "warning",
+      summary: `More than ${MAX_FINDINGS} findings at once; only the worst are raised`,
+      // A number that always changes would be told at every look.
+      evidence: { at_least: 2 ** Math.floor(Math.log2(findings.length)) },
+    },
+  ];
 }

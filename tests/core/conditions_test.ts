@@ -90,6 +90,50 @@ Deno.test("settle() bounds what one detector can say in one look, worst first", 
   assert.ok(standing["low_disk/worst"] !== undefined && standing["low_disk/(many)"] !== undefined);
 });
 
+Deno.test("settle() clears nothing because worse crowded it out, and says that there is more", () => {
+  const some = (name: string, count: number, severity: Severity) =>
+    Array.from({ length: count }, (_, i) => finding(`${name}${i}`, severity));
+  const told = ({ transitions }: ReturnType<typeof settle>) =>
+    transitions.map(({ state, alert }) => `${state} ${alert.id.slice("low_disk/".length)}`);
+  const old = some("old", 150, "warning");
+  const before = settle({}, {}, judged(...old), at(0));
+  const worse = some("worse", 300, "critical");
+  const crowded = settle(before.standing, before.raises, judged(...worse, ...old), at(90_000));
+  assert.deepEqual(
+    told(crowded).toSorted(),
+    [
+      ...worse.slice(0, MAX_FINDINGS - 1).map(({ key }) => `raised ${key}`),
+      "raised (many)",
+    ].toSorted(),
+  );
+  assert.deepEqual(crowded.standing["low_disk/(many)"]?.evidence, { at_least: 256 });
+  // What was mended meanwhile is cleared; others than those that stand already are not raised.
+  const shuffled = judged(...worse.toReversed(), ...old.slice(1));
+  const later = settle(crowded.standing, crowded.raises, shuffled, at(180_000));
+  assert.deepEqual(told(later), ["cleared old0"]);
+  const few = settle(later.standing, later.raises, judged(...old.slice(1)), at(270_000));
+  assert.deepEqual(told(few).filter((it) => !it.startsWith("cleared worse")), ["cleared (many)"]);
+  assert.equal(Object.keys(few.standing).length, 149);
+});
+
+Deno.test("settle() keeps a bounded number standing, whatever comes, rises, eases and stays", () => {
+  let settled: ReturnType<typeof settle> = { standing: {}, raises: {}, transitions: [] };
+  const findings: Finding[] = [];
+  const severities = ["info", "warning", "critical", "info"] as const;
+  for (let round = 0; round < 12; round++) {
+    for (let i = 0; i < 250; i++) findings.unshift(finding(`${round} ${i}`, severities[round % 4]));
+    const now = findings.map((it, i) => ({
+      ...it,
+      severity: severities[(i + round) % 3] ?? "info",
+    }));
+    for (const look of [findings, now]) {
+      settled = settle(settled.standing, settled.raises, judged(...look), at(round * 60_000));
+    }
+    assert.ok(Object.keys(settled.standing).length <= 3 * (MAX_FINDINGS - 1) + 1);
+  }
+  assert.ok(Object.keys(settled.standing).length > MAX_FINDINGS);
+});
+
 Deno.test("settle() is not fooled by a key called __proto__", () => {
   const { standing } = settle({}, {}, judged(finding("__proto__")), at(0));
   assert.deepEqual(Object.keys(standing), ["low_disk/__proto__"]);

@@ -1,12 +1,18 @@
-/** `deno task soak`: what takes too long for every run. `soak.ts [ROUNDS] [SEED] [SIMULATIONS] [BUSY_SECONDS]`. */
+/** `deno task soak`: what takes too long for every run. `soak.ts [ROUNDS] [SEED] [SIMULATIONS] [BUSY_SECONDS] [PAIRS]`. */
 import { pathOf } from "../_tree.ts";
 import { mosquittoPath } from "../e2e/_mosquitto.ts";
 import { lackOfCable } from "./_cable.ts";
 import { churn } from "./_churn.ts";
 import { soak } from "./_soak.ts";
+import { versions } from "./versions.ts";
 
-const [rounds = "100", seed = `${Date.now() % 100_000}`, simulations = "20000", busy = "600"] =
-  Deno.args;
+const [
+  rounds = "100",
+  seed = `${Date.now() % 100_000}`,
+  simulations = "20000",
+  busy = "600",
+  pairs = "20000",
+] = Deno.args;
 const lack = mosquittoPath === undefined ? "mosquitto is not installed" : lackOfCable();
 if (lack !== undefined) {
   console.log(`Kills, cuts and full disks are skipped: ${lack}`);
@@ -19,6 +25,8 @@ if (lack !== undefined) {
 console.log(`${busy} seconds of looking for hidden processes on a busy machine`);
 const churned = await churn(Number(busy));
 console.log(JSON.stringify(churned));
+
+const misordered = await versions(Number(pairs), Number(seed));
 
 console.log(`${simulations} simulated schedules`);
 // Beyond those that every run plays.
@@ -38,4 +46,4 @@ const codes = await Promise.all([from, from + half].map(async (begin) => {
   }).spawn().status;
   return code;
 }));
-Deno.exit(Math.max(...codes, churned.raised.length));
+Deno.exit(Math.max(...codes, churned.raised.length, misordered));

@@ -4,6 +4,7 @@ import { compareApkVersions } from "../../../src/parse/version/apk.ts";
 import { compareDebianVersions } from "../../../src/parse/version/debian.ts";
 import { compareRpmVersions } from "../../../src/parse/version/rpm.ts";
 import { compareSemver } from "../../../src/parse/version/semver.ts";
+import { disagreements } from "./_dpkg.ts";
 
 /** Google's osv-scalibr: each line `a < b`, `a = b` or `a > b`. */
 const CORPUS = new URL("../../../../shared/corpora/versions/", import.meta.url);
@@ -36,7 +37,9 @@ for (const { name, compare, file, expected, samples } of ALGORITHMS) {
   const path = new URL(`${file}-versions.txt`, CORPUS);
   const present = exists(path);
   Deno.test({
-    name: `${name}() orders every pair as ${file}'s own tool does${present ? "" : " (skipped: no corpora)"}`,
+    name: `${name}() orders every pair as ${file}'s own tool does${
+      present ? "" : " (skipped: no corpora)"
+    }`,
     ignore: !present,
     fn() {
       let relations = 0;
@@ -117,6 +120,18 @@ for (const { name, compare, version } of ORDERS) {
     );
   });
 }
+
+const dpkg = new Deno.Command("sh", { args: ["-c", "command -v dpkg"] }).outputSync().success;
+Deno.test({
+  name: `compareDebianVersions() orders 200 generated pairs as dpkg --compare-versions does${
+    dpkg ? "" : " (skipped: no dpkg)"
+  }`,
+  ignore: !dpkg,
+  async fn() {
+    // 20,000 of them: tests/soak/versions.ts.
+    assert.deepEqual(await disagreements(200, 1), []);
+  },
+});
 
 Deno.test("compareSemver() orders the samples of the specification", () => {
   const samples = [
