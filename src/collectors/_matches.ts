@@ -28,7 +28,7 @@ export const MATCHES = z.record(
   z.string(),
   z.object({
     severity: z.enum(SEVERITIES),
-    score: z.number().optional().describe("Base score of CVSS 3"),
+    score: z.number().optional().describe("Base score of CVSS"),
     rated_by: z.string().optional().describe("Where the severity is from, or why it is unknown"),
     cves: z.array(z.string()).optional(),
     packages: z.record(z.string(), vulnerable),

@@ -45,9 +45,9 @@ export interface Advisory {
   /** What it is called elsewhere: CVE numbers. */
   cves: readonly string[];
   severity: Severity;
-  /** Base score of CVSS 3, where it has a vector of that. */
+  /** Base score of CVSS, where it has a vector of that. */
   score?: number | undefined;
-  /** Where the severity is from: `CVSS_V3`, `urgency`, `Ubuntu`; or why it is unknown. */
+  /** Where the severity is from: `CVSS_V3`, `CVSS_V4`, `urgency`, `Ubuntu`; or why it is unknown. */
   rated_by?: string | undefined;
   intervals: readonly Interval[];
   /** Versions that are vulnerable by name and lie in no interval. */

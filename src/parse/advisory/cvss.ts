@@ -1,51 +1,33 @@
-const VALUES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  AV: { N: 0.85, A: 0.62, L: 0.55, P: 0.2 },
-  AC: { L: 0.77, H: 0.44 },
-  UI: { N: 0.85, R: 0.62 },
-  C: { H: 0.56, L: 0.22, N: 0 },
-  I: { H: 0.56, L: 0.22, N: 0 },
-  A: { H: 0.56, L: 0.22, N: 0 },
-};
-/** What the rights that an attacker needs weigh depends on the scope. */
-const PRIVILEGES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  U: { N: 0.85, L: 0.62, H: 0.27 },
-  C: { N: 0.85, L: 0.68, H: 0.5 },
-};
+import { cvss2BaseScore } from "./cvss2.ts";
+import { cvss3BaseScore } from "./cvss3.ts";
+import { cvss4BaseScore } from "./cvss4.ts";
+import { type Severity, severityOfScore } from "./severity.ts";
 
-/**
- * The base score of a vector of CVSS 3.0 or 3.1, 0 to 10 (first.org/cvss/v3.1/specification-document,
- * section 7.1); undefined for what is none. Of 2.0 and 4.0 none is computed. Metrics of other groups,
- * temporal and environmental, are left out.
- *
- *     CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H    9.8
- */
-export function cvss3BaseScore(vector: string): number | undefined {
-  const [head, ...metrics] = vector.slice(0, 500).split("/");
-  if (head !== "CVSS:3.0" && head !== "CVSS:3.1") return undefined;
-  const given = new Map<string, string>();
-  for (const metric of metrics) {
-    const [name = "", value = "", more] = metric.split(":");
-    if (more !== undefined || given.has(name)) return undefined;
-    given.set(name, value);
-  }
-  const scope = given.get("S") ?? "";
-  const value = (name: string) => VALUES[name]?.[given.get(name) ?? ""];
-  const [av, ac, ui, c, i, a] = ["AV", "AC", "UI", "C", "I", "A"].map(value);
-  const pr = PRIVILEGES[scope]?.[given.get("PR") ?? ""];
-  if (
-    av === undefined || ac === undefined || ui === undefined || pr === undefined ||
-    c === undefined || i === undefined || a === undefined
-  ) return undefined;
-  const changed = scope === "C";
-  const base = 1 - (1 - c) * (1 - i) * (1 - a);
-  const impact = changed ? 7.52 * (base - 0.029) - 3.25 * (base - 0.02) ** 15 : 6.42 * base;
-  if (impact <= 0) return 0;
-  const exploitability = 8.22 * av * ac * pr * ui;
-  return roundUp(Math.min((changed ? 1.08 : 1) * (impact + exploitability), 10));
+/** What a vector of CVSS says. */
+export interface Rating {
+  severity: Severity;
+  score: number;
+  /** Of which CVSS it is, as OSV calls it. */
+  rated_by: "CVSS_V2" | "CVSS_V3" | "CVSS_V4";
 }
 
-/** To one decimal, upwards, as appendix A of CVSS 3.1 defines it. */
-function roundUp(score: number): number {
-  const whole = Math.round(score * 100_000);
-  return whole % 10_000 === 0 ? whole / 100_000 : (Math.floor(whole / 10_000) + 1) / 10;
+/**
+ * What vectors of CVSS say, by their base score: of several the one that most databases give, 3 before 4 before
+ * 2; undefined where none is one. In CVSS 2 nothing is critical.
+ *
+ *     CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N    critical
+ */
+export function ratingOf(vectors: readonly string[]): Rating | undefined {
+  const scores = [
+    ["CVSS_V3", cvss3BaseScore],
+    ["CVSS_V4", cvss4BaseScore],
+    ["CVSS_V2", cvss2BaseScore],
+  ] as const;
+  for (const [rated_by, scoreOf] of scores) {
+    const [score] = vectors.flatMap((vector) => scoreOf(vector) ?? []);
+    if (score === undefined) continue;
+    const severity = severityOfScore(rated_by === "CVSS_V2" ? Math.min(score, 8.9) : score);
+    return { severity, score, rated_by };
+  }
+  return undefined;
 }

@@ -1,8 +1,8 @@
 import { listOf, memberOf, parseJson, textOf, textsOf } from "../_json.ts";
 import { ParseError } from "../parse_error.ts";
 import type { Advisory, Interval } from "./bundle.ts";
-import { cvss3BaseScore } from "./cvss.ts";
-import { severityOfScore, severityOfWord } from "./severity.ts";
+import { ratingOf } from "./cvss.ts";
+import { severityOfWord } from "./severity.ts";
 
 const FORMAT = "OSV record";
 
@@ -129,8 +129,8 @@ function compareEvents(a: Event, b: Event, compare: (a: string, b: string) => nu
 }
 
 /**
- * The severity: that a distribution calls it unimportant counts most, then CVSS 3, then the word of the
- * database. CVSS 2 and 4 are not computed: with nothing else it is unknown, and `rated_by` says why.
+ * The severity: that a distribution calls it unimportant counts most, then a vector of CVSS, then the word of
+ * the database. With neither it is unknown, and `rated_by` says why.
  */
 function rating(
   record: unknown,
@@ -140,9 +140,8 @@ function rating(
   if (urgency === "unimportant") return { severity: "none", rated_by: "urgency" };
   const given = [affected, record].flatMap((it) => listOf(memberOf(it, "severity")));
   const types = given.map((it) => textOf(memberOf(it, "type")) ?? "");
-  const scores = given.flatMap((it) => cvss3BaseScore(textOf(memberOf(it, "score")) ?? "") ?? []);
-  const [score] = scores;
-  if (score !== undefined) return { severity: severityOfScore(score), score, rated_by: "CVSS_V3" };
+  const known = ratingOf(given.map((it) => textOf(memberOf(it, "score")) ?? ""));
+  if (known !== undefined) return known;
   const words: readonly (readonly [by: string, word: unknown])[] = [
     ["urgency", urgency],
     ...given.map((it, index) => [types[index] ?? "", memberOf(it, "score")] as const),

@@ -1,6 +1,6 @@
 import { listOf, memberOf, parseJson, textOf, textsOf } from "../_json.ts";
 import { ParseError } from "../parse_error.ts";
-import { cvss3BaseScore } from "./cvss.ts";
+import { ratingOf } from "./cvss.ts";
 import { type Severity, severityOfScore, severityOfWord } from "./severity.ts";
 
 const FORMAT = "scanner's report";
@@ -73,8 +73,8 @@ function trivy(result: unknown): readonly Scanned[] {
 
 function grype(match: unknown): readonly Scanned[] {
   const [vulnerability, artifact] = ["vulnerability", "artifact"].map((it) => memberOf(match, it));
-  const scores = listOf(memberOf(vulnerability, "cvss"))
-    .flatMap((it) => cvss3BaseScore(textOf(memberOf(it, "vector")) ?? "") ?? []);
+  const ratings = listOf(memberOf(vulnerability, "cvss"))
+    .flatMap((it) => ratingOf([textOf(memberOf(it, "vector")) ?? ""]) ?? []);
   const severity = severityOfWord(textOf(memberOf(vulnerability, "severity")) ?? "");
   return scanned({
     id: memberOf(vulnerability, "id"),
@@ -82,23 +82,25 @@ function grype(match: unknown): readonly Scanned[] {
     version: memberOf(artifact, "version"),
     fixed: textsOf(memberOf(memberOf(vulnerability, "fix"), "versions"))[0],
     severity,
-    score: scores.find((score) => severityOfScore(score) === severity),
+    score: ratings.find((rating) => rating.severity === severity)?.score,
   });
 }
 
 function cveCheck(entry: unknown): readonly Scanned[] {
   return listOf(memberOf(entry, "issue")).flatMap((issue) => {
     if (memberOf(issue, "status") !== "Unpatched") return [];
-    // A score of 0.0 says that there is none.
-    const score = Number(memberOf(issue, "scorev3"));
-    const isRated = score > 0 && score <= 10;
+    // A score of 0.0 says that there is none, and in CVSS 2 nothing is critical.
+    const [score] = (["scorev3", "scorev4", "scorev2"] as const)
+      .map((name) => [name, Number(memberOf(issue, name))] as const)
+      .filter(([, it]) => it > 0 && it <= 10)
+      .map(([name, it]) => name === "scorev2" ? Math.min(it, 8.9) : it);
     return scanned({
       id: memberOf(issue, "id"),
       package: memberOf(entry, "name"),
       version: memberOf(entry, "version"),
       fixed: undefined,
-      severity: isRated ? severityOfScore(score) : "unknown",
-      score: isRated ? score : undefined,
+      severity: score === undefined ? "unknown" : severityOfScore(score),
+      score,
     });
   });
 }

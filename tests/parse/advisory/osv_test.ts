@@ -76,7 +76,8 @@ Deno.test("parseOsv() says where a severity is from, and that it is unknown", ()
   assert.deepEqual(rated({ severity: CRITICAL, urgency: "unimportant" }), ["none", "urgency"]);
   assert.deepEqual(rated({ urgency: "medium" }), ["medium", "urgency"]);
   const four = "CVSS:4.0/AV:N/AC:L/AT:N/PR:H/UI:N/VC:L/VI:L/VA:N/SC:N/SI:N/SA:N";
-  assert.deepEqual(rated({ severity: four }), ["unknown", "CVSS_V4 only"]);
+  assert.deepEqual(rated({ severity: four }), ["medium", "CVSS_V4"]);
+  assert.deepEqual(rated({ severity: "CVSS:5.0/AV:N" }), ["unknown", "CVSS_V5 only"]);
   assert.deepEqual(rated({ urgency: "not yet assigned" }), ["unknown", "not rated"]);
   const ubuntu = SAMPLE.replace(
     /"severity":\[[^\]]*\]/,

@@ -94,9 +94,11 @@ Deno.test("parseScan() reads Trivy's, Grype's and cve-check's reports", () => {
         severity: "medium",
         score: 5.5,
       },
-      { id: "CVE-0000-0004", package: "busybox", version: "1.36.1", severity: "unknown" },
+      { id: "CVE-0000-0004", package: "busybox", version: "1.36.1", severity: "high", score: 7.5 },
     ],
   });
+  const unrated = CVE_CHECK.replace("7.5", "0.0");
+  assert.equal(parseScan(unrated).found[1]?.severity, "unknown");
   assert.deepEqual(parseScan('{"SchemaVersion":2}'), { scanner: "trivy", found: [] });
 });
 
