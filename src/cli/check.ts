@@ -1,6 +1,7 @@
 import { topicOf } from "../config.ts";
 import { CredentialError, readCredentials } from "../delivery/credentials.ts";
 import { type Command, EXIT, Exit } from "./_command.ts";
+import { describeDelivered } from "./_delivered.ts";
 import { HOST_FLAGS } from "./_host.ts";
 import { brokerOf, openConfiguredLine, targetOf } from "./_line.ts";
 import { describeLists } from "./_lists.ts";
@@ -10,13 +11,13 @@ import { credentialPaths, readSettings, SETTINGS_FLAGS } from "./_settings.ts";
 const CONNECT_MS = 20_000;
 
 /**
- * `telltale check`: whether the configuration, the certificates and, if asked, the broker are good; and of each
- * list how many entries it has, and which are about nothing that is there.
+ * `telltale check`: whether the configuration, the certificates, delivered advisories and, if asked, the broker
+ * are good; and of each list how many entries it has, and which are about nothing that is there.
  */
 export const check: Command = {
   name: "check",
   summary:
-    "Check the configuration, its lists and the certificates, and with --connect the broker.",
+    "Check the configuration, its lists, advisories and certificates, and with --connect the broker.",
   flags: { ...SETTINGS_FLAGS, ...HOST_FLAGS, connect: { help: "Connect to the broker, too." } },
   async run(given, world) {
     const config = readSettings(given, world);
@@ -24,12 +25,16 @@ export const check: Command = {
     const { hostname, port } = brokerOf(config);
     world.out("configuration: good\n");
     world.out(await describeLists(config, given.flags.root, world));
+    const delivered = await describeDelivered(config, given.flags.root, world);
+    world.out(delivered.lines);
+    const [trouble] = delivered.troubles;
+    if (trouble !== undefined) throw new Exit("configuration", trouble);
     const { commonName, notAfterMs } = readCredentialsNow();
     const until = new Date(notAfterMs).toISOString().slice(0, 10);
     world.out(`certificate: ${commonName ?? "no common name"}, until ${until}\n`);
     if (given.flags.connect === undefined) return EXIT.ok;
-    const trouble = await connect(config.device.id ?? commonName ?? "telltale-check");
-    if (trouble !== undefined) throw new Exit("configuration", trouble);
+    const refused = await connect(config.device.id ?? commonName ?? "telltale-check");
+    if (refused !== undefined) throw new Exit("configuration", refused);
     world.out(`broker: ${hostname} port ${port} let us in\n`);
     return EXIT.ok;
 

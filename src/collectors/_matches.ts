@@ -3,7 +3,7 @@ import { emptyObject, own } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
 import { type Advisory, linesOfBlock, parseAdvisory } from "../parse/advisory/bundle.ts";
 import { isWithin } from "../parse/advisory/osv.ts";
-import type { Scan } from "../parse/advisory/scan.ts";
+import type { Scan, Scanned } from "../parse/advisory/scan.ts";
 import { SEVERITIES } from "../parse/advisory/severity.ts";
 import { orderOf } from "./_ecosystem.ts";
 import type { Target, Targets } from "./_targets.ts";
@@ -120,24 +120,22 @@ export function refresh(matches: Matches, { byKey }: Targets): Matches {
   return left;
 }
 
-/** What a scanner found, and how much of it is left out. */
-export function matchesOf({ scanner, found }: Scan): { matches: Matches; left: number } {
-  const matches: Matches = emptyObject();
-  for (const it of found) {
-    const { severity, score, version, fixed } = it;
-    const match = matches[escapeKey(it.id)] ??= {
-      severity,
-      ...(score === undefined ? {} : { score }),
-      rated_by: scanner,
-      packages: emptyObject(),
-    };
-    if (Object.keys(match.packages).length >= MAX_PACKAGES) continue;
-    match.packages[escapeKey(it.package)] = {
-      version: escapeKey(version),
-      ...(fixed === undefined ? {} : { fixed: escapeKey(fixed) }),
-    };
-  }
-  return worstOf(matches);
+/** Adds what a scanner found. */
+export function addScanned(matches: Matches, { scanner }: Scan, it: Scanned): void {
+  const { severity, score, version, fixed } = it;
+  const known = own(matches, escapeKey(it.id));
+  const packages = Object.assign(emptyObject<z.infer<typeof vulnerable>>(), known?.packages);
+  if (Object.keys(packages).length >= MAX_PACKAGES) return;
+  packages[escapeKey(it.package)] = {
+    version: escapeKey(version),
+    ...(fixed === undefined ? {} : { fixed: escapeKey(fixed) }),
+  };
+  matches[escapeKey(it.id)] = known !== undefined ? { ...known, packages } : {
+    severity,
+    ...(score === undefined ? {} : { score }),
+    ...(scanner === undefined ? {} : { rated_by: scanner }),
+    packages,
+  };
 }
 
 function chosen(matches: Matches, ids: readonly string[]): Matches {

@@ -1,5 +1,6 @@
 import type { HostFs, HostPath } from "../host/host_fs.ts";
 import type { Instant } from "../model/instant.ts";
+import { emptyObject } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
 import { Unreadable } from "../model/reading.ts";
 import { ParseError } from "../parse/parse_error.ts";
@@ -45,8 +46,9 @@ export const vulnerabilities = defineCollector({
   durable: true,
   buildsOn: ["packages"],
   // A restart begins anew with what is under way, and reads the bill of materials again.
-  atRest({ progress: _, sbom: __, ...kept }) {
-    return kept;
+  atRest({ progress: _, sbom: __, reports, ...kept }) {
+    const read = Object.entries(reports).map(([path, { unread: _, ...it }]) => [path, it] as const);
+    return { ...kept, reports: Object.assign(emptyObject(), Object.fromEntries(read)) };
   },
   facts: VULNERABILITIES,
   async collect(host, { before = NOTHING, at, asked = [], known = {} }) {
@@ -68,8 +70,9 @@ export const vulnerabilities = defineCollector({
     const installed = known.packages as (Installed & { stamp: string }) | undefined;
     // Until the packages are seen nothing is known of them.
     if (installed === undefined) return { facts: now };
-    // Nor of a bill that cannot be read any more, which was read before a restart.
-    if (now.listed && sbom !== undefined && now.sbom?.stamp === undefined) return { facts: now };
+    // Nor of a bill that is not read yet, or cannot be read any more and was before a restart.
+    const isAwaited = now.listed || now.sbom?.unread !== undefined;
+    if (isAwaited && sbom !== undefined && now.sbom?.stamp === undefined) return { facts: now };
     await match(host, now, wanted, installed, at);
     return { facts: now };
   },

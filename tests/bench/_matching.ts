@@ -2,16 +2,17 @@
 import { cpuUsage } from "node:process";
 import { systemClock } from "../../src/clock.ts";
 import { vulnerabilities } from "../../src/collectors/vulnerabilities.ts";
-import type { HostFs } from "../../src/host/host_fs.ts";
+import type { HostFs, HostPath } from "../../src/host/host_fs.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { startSlow } from "../../src/host/slow.ts";
-import { ASKED, BUNDLE, type Facts } from "../collectors/_vulnerable.ts";
+import { ASKED, type Facts } from "../collectors/_vulnerable.ts";
 
-/** What going through a bundle took. */
+/** What going through a bundle, a report or a bill of materials took. */
 export interface Matching {
   bundleBytes: number;
   matches: number;
   untold: number;
+  purls: number;
   looks: number;
   /** Reads of the file at a time, and the most bytes of one. */
   readsOfALook: number;
@@ -41,8 +42,21 @@ export function installedOf(count: number) {
   return { manager: "dpkg", versions, sources, stamp: "bench" };
 }
 
-/** Goes through the bundle that lies below the directory, look after look. */
-export async function goThroughAll(directory: string, packages: number): Promise<Matching> {
+function isUnderWay({ progress, sbom, reports }: Facts): boolean {
+  return [progress, sbom?.unread, ...Object.values(reports).map(({ unread }) => unread)]
+    .some((it) => it !== undefined);
+}
+
+function pathIn([first = ""]: readonly string[]): HostPath {
+  return first.replace(/^[a-z]*=/, "") as HostPath;
+}
+
+/** Goes through the bundle that lies below the directory, or what else is asked for, look after look. */
+export async function goThroughAll(
+  directory: string,
+  packages: number,
+  asked: readonly string[] = ASKED,
+): Promise<Matching> {
   const slow = startSlow({ "/": directory }, systemClock);
   const live = liveHost({ "/": directory }, slow);
   const known = { packages: installedOf(packages) };
@@ -63,7 +77,7 @@ export async function goThroughAll(directory: string, packages: number): Promise
       },
     },
   };
-  await slow.readAt(BUNDLE, 0, 1);
+  await slow.readAt(pathIn(asked), 0, 1);
   (globalThis as { gc?: () => void }).gc?.();
   const baseline = Deno.memoryUsage().rss;
   const { user, system } = cpuUsage();
@@ -74,19 +88,24 @@ export async function goThroughAll(directory: string, packages: number): Promise
     awakeMs = threadMs();
     total.reads = 0;
     const at = systemClock.now();
-    const it = { before, at, items: [], asked: ASKED, known };
+    const it = { before, at, items: [], asked, known };
     before = (await vulnerabilities.collect(host, it)).facts;
     total.sliceMs = Math.max(total.sliceMs, threadMs() - awakeMs);
     readsOfALook = Math.max(readsOfALook, total.reads);
     looks += 1;
-  } while (before.progress !== undefined);
+  } while (isUnderWay(before));
   const spent = cpuUsage({ user, system });
   slow.close();
-  if (before.fault !== undefined) throw new Error(before.fault.why);
+  const [report] = Object.values(before.reports);
+  const { fault, sbom } = before;
+  const why = fault?.why ?? report?.why ?? sbom?.why;
+  if (why !== undefined) throw new Error(why);
+  const { matches, untold } = report ?? before;
   return {
-    bundleBytes: live.stat(BUNDLE).sizeBytes,
-    matches: Object.keys(before.matches).length,
-    untold: before.untold,
+    bundleBytes: live.stat(pathIn(asked)).sizeBytes,
+    matches: Object.keys(matches).length,
+    untold,
+    purls: sbom?.purls.length ?? 0,
     looks,
     readsOfALook,
     readBytes: total.readBytes,

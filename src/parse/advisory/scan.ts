@@ -1,11 +1,11 @@
-import { listOf, memberOf, parseJson, textOf, textsOf } from "../_json.ts";
+import { listOf, memberOf, textOf, textsOf } from "../_json.ts";
+import type { Asked, JsonRecord } from "../json_records.ts";
 import { ParseError } from "../parse_error.ts";
 import { ratingOf } from "./cvss.ts";
 import { type Severity, severityOfScore, severityOfWord } from "./severity.ts";
 
-const FORMAT = "scanner's report";
-/** No device has so many. */
-const MAX_FOUND = 20_000;
+/** What it is called in sentences. */
+export const SCAN_FORMAT = "scanner's report";
 
 /** A vulnerability that a scanner found in a package. */
 export interface Scanned {
@@ -17,15 +17,43 @@ export interface Scanned {
   score?: number;
 }
 
-/** What a scanner reports. */
+const SCANNERS = {
+  ".SchemaVersion": "trivy",
+  ".Results": "trivy",
+  ".matches": "grype",
+  ".package": "cve-check",
+} as const;
+
+/** What is known of a scanner's report that is read. */
 export interface Scan {
-  scanner: "trivy" | "grype" | "cve-check";
-  found: readonly Scanned[];
+  scanner?: typeof SCANNERS[keyof typeof SCANNERS] | undefined;
+  /** The package that cve-check speaks of. */
+  name?: string | undefined;
+  version?: string | undefined;
 }
 
+/** What is wanted of a report, for {@linkcode takeJson}. */
+export const SCAN_PARTS: Asked = new Map([
+  ["", "walk"],
+  [".SchemaVersion", "take"],
+  [".Results", "note"],
+  [".Results[]", "walk"],
+  [".Results[].Vulnerabilities", "walk"],
+  [".Results[].Vulnerabilities[]", "take"],
+  [".matches", "note"],
+  [".matches[]", "take"],
+  [".package", "note"],
+  [".package[]", "note"],
+  [".package[].name", "take"],
+  [".package[].version", "take"],
+  [".package[].issue", "walk"],
+  [".package[].issue[]", "take"],
+]);
+
 /**
- * Parses what Trivy (`trivy -f json`, SchemaVersion 2), Grype (`grype -o json`) or Yocto's cve-check
- * (`cve-summary.json`, version 1: what is `Unpatched`) report; which of them it is shows in its members.
+ * What a part of a report says was found, of Trivy (`trivy -f json`, SchemaVersion 2), Grype
+ * (`grype -o json`) or Yocto's cve-check (`cve-summary.json`, version 1: what is `Unpatched`); which of them
+ * it is shows in its members, and is kept in `scan`, as is what the next parts need. Throws `ParseError`.
  *
  *     {"SchemaVersion":2,"Results":[{"Vulnerabilities":[{"VulnerabilityID":"CVE-0000-0001",
  *      "PkgName":"acl","InstalledVersion":"2.3.1-1","FixedVersion":"2.3.1-3","Severity":"HIGH"}]}]}
@@ -36,38 +64,49 @@ export interface Scan {
  *     {"version":"1","package":[{"name":"acl","version":"2.3.1",
  *      "issue":[{"id":"CVE-0000-0001","scorev2":"0.0","scorev3":"7.5","status":"Unpatched"}]}]}
  */
-export function parseScan(text: string): Scan {
-  const value = parseJson(text, FORMAT);
-  const [results, matches, packages] = ["Results", "matches", "package"].map((name) =>
-    memberOf(value, name)
-  );
-  const scan: Scan | undefined = Array.isArray(matches)
-    ? { scanner: "grype", found: matches.flatMap(grype) }
-    : Array.isArray(packages)
-    ? { scanner: "cve-check", found: packages.flatMap(cveCheck) }
-    : Array.isArray(results) || memberOf(value, "SchemaVersion") !== undefined
-    ? { scanner: "trivy", found: listOf(results).flatMap(trivy) }
-    : undefined;
-  if (scan === undefined) {
-    throw new ParseError(FORMAT, "neither Trivy's nor Grype's nor cve-check's");
+export function scannedIn(scan: Scan, { path, value }: JsonRecord): readonly Scanned[] {
+  if (Object.hasOwn(SCANNERS, path)) scan.scanner = SCANNERS[path as keyof typeof SCANNERS];
+  switch (path) {
+    case ".Results[].Vulnerabilities[]":
+      return trivy(value);
+    case ".matches[]":
+      return grype(value);
+    case ".package[]":
+      delete scan.name;
+      delete scan.version;
+      return [];
+    case ".package[].name":
+      scan.name = textOf(value) ?? "";
+      return [];
+    case ".package[].version":
+      scan.version = textOf(value) ?? "";
+      return [];
+    case ".package[].issue[]":
+      return cveCheck(scan, value);
+    default:
+      return [];
   }
-  if (scan.found.length > MAX_FOUND) throw new ParseError(FORMAT, "too many vulnerabilities");
-  return scan;
 }
 
-function trivy(result: unknown): readonly Scanned[] {
-  return listOf(memberOf(result, "Vulnerabilities")).flatMap((it) => {
-    const scores = Object.values(memberOf(it, "CVSS") ?? {})
-      .map((by) => memberOf(by, "V3Score")).filter((score) => typeof score === "number");
-    const severity = severityOfWord(textOf(memberOf(it, "Severity")) ?? "");
-    return scanned({
-      id: memberOf(it, "VulnerabilityID"),
-      package: memberOf(it, "PkgName"),
-      version: memberOf(it, "InstalledVersion"),
-      fixed: memberOf(it, "FixedVersion"),
-      severity,
-      score: scores.find((score) => severityOfScore(score) === severity),
-    });
+/** Whose report it was, once all of it was read. Throws `ParseError` where it was nobody's. */
+export function endScan({ scanner }: Scan): string {
+  if (scanner === undefined) {
+    throw new ParseError(SCAN_FORMAT, "neither Trivy's nor Grype's nor cve-check's");
+  }
+  return scanner;
+}
+
+function trivy(it: unknown): readonly Scanned[] {
+  const scores = Object.values(memberOf(it, "CVSS") ?? {})
+    .map((by) => memberOf(by, "V3Score")).filter((score) => typeof score === "number");
+  const severity = severityOfWord(textOf(memberOf(it, "Severity")) ?? "");
+  return scanned({
+    id: memberOf(it, "VulnerabilityID"),
+    package: memberOf(it, "PkgName"),
+    version: memberOf(it, "InstalledVersion"),
+    fixed: memberOf(it, "FixedVersion"),
+    severity,
+    score: scores.find((score) => severityOfScore(score) === severity),
   });
 }
 
@@ -86,22 +125,20 @@ function grype(match: unknown): readonly Scanned[] {
   });
 }
 
-function cveCheck(entry: unknown): readonly Scanned[] {
-  return listOf(memberOf(entry, "issue")).flatMap((issue) => {
-    if (memberOf(issue, "status") !== "Unpatched") return [];
-    // A score of 0.0 says that there is none, and in CVSS 2 nothing is critical.
-    const [score] = (["scorev3", "scorev4", "scorev2"] as const)
-      .map((name) => [name, Number(memberOf(issue, name))] as const)
-      .filter(([, it]) => it > 0 && it <= 10)
-      .map(([name, it]) => name === "scorev2" ? Math.min(it, 8.9) : it);
-    return scanned({
-      id: memberOf(issue, "id"),
-      package: memberOf(entry, "name"),
-      version: memberOf(entry, "version"),
-      fixed: undefined,
-      severity: score === undefined ? "unknown" : severityOfScore(score),
-      score,
-    });
+function cveCheck({ name, version }: Scan, issue: unknown): readonly Scanned[] {
+  if (memberOf(issue, "status") !== "Unpatched") return [];
+  // A score of 0.0 says that there is none, and in CVSS 2 nothing is critical.
+  const [score] = (["scorev3", "scorev4", "scorev2"] as const)
+    .map((name) => [name, Number(memberOf(issue, name))] as const)
+    .filter(([, it]) => it > 0 && it <= 10)
+    .map(([name, it]) => name === "scorev2" ? Math.min(it, 8.9) : it);
+  return scanned({
+    id: memberOf(issue, "id"),
+    package: name,
+    version,
+    fixed: undefined,
+    severity: score === undefined ? "unknown" : severityOfScore(score),
+    score,
   });
 }
 
@@ -114,7 +151,7 @@ function scanned(
   const [id, name, version, fixed] = [texts.id, texts.package, texts.version, texts.fixed]
     .map(textOf);
   if (id === undefined || name === undefined) {
-    throw new ParseError(FORMAT, "a vulnerability without id or package");
+    throw new ParseError(SCAN_FORMAT, "a vulnerability without id or package");
   }
   return [{
     id,

@@ -1,22 +1,44 @@
-import { listOf, memberOf, parseJson, textOf } from "../_json.ts";
+import { listOf, memberOf, textOf } from "../_json.ts";
+import type { Asked, JsonRecord } from "../json_records.ts";
 import { ParseError } from "../parse_error.ts";
 import { parsePurl, type Purl } from "./purl.ts";
 
-const FORMAT = "SBOM";
+/** What it is called in sentences. */
+export const SBOM_FORMAT = "SBOM";
 /** No device has so many. */
 const MAX_COMPONENTS = 30_000;
 
 /** What a bill of materials lists. */
 export interface Sbom {
   /** Components with a package URL that has a version. */
-  purls: readonly Purl[];
+  purls: Purl[];
   /** Components without one: nothing can be said of them. */
   nameless: number;
+  /** Whether it has said that it is one. */
+  isKnown: boolean;
 }
 
+/** Of nothing yet. */
+export function beginSbom(): Sbom {
+  return { purls: [], nameless: 0, isKnown: false };
+}
+
+/** What is wanted of a bill of materials, for {@linkcode takeJson}. */
+export const SBOM_PARTS: Asked = new Map([
+  ["", "walk"],
+  [".bomFormat", "take"],
+  [".components", "walk"],
+  [".components[]", "take"],
+  [".spdxVersion", "take"],
+  [".packages", "walk"],
+  [".packages[]", "take"],
+  [".@graph", "note"],
+  [".@graph[]", "take"],
+]);
+
 /**
- * Parses a bill of materials, CycloneDX (cyclonedx.org, JSON 1.2 to 1.6, also nested components), SPDX 2.x
- * (JSON) or SPDX 3.0 (JSON-LD). Of each component its package URL counts.
+ * Adds what a part of a bill of materials says, CycloneDX (cyclonedx.org, JSON 1.2 to 1.6, also nested components), SPDX 2.x
+ * (JSON) or SPDX 3.0 (JSON-LD): of each component its package URL counts. Throws `ParseError`.
  *
  *     {"bomFormat":"CycloneDX","specVersion":"1.5","components":[
  *      {"type":"library","name":"acl","version":"2.3.1-3","purl":"pkg:deb/debian/acl@2.3.1-3"}]}
@@ -28,33 +50,31 @@ export interface Sbom {
  *     {"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[
  *      {"type":"software_Package","name":"acl","software_packageUrl":"pkg:deb/debian/acl@2.3.1-3"}]}
  */
-export function parseSbom(text: string): Sbom {
-  const value = parseJson(text, FORMAT);
-  const purls: Purl[] = [];
-  let nameless = 0;
-  for (const it of componentsOf(value)) {
+export function addToSbom(sbom: Sbom, { path, value }: JsonRecord): void {
+  if (path === ".bomFormat") sbom.isKnown ||= value === "CycloneDX";
+  else if (path === ".spdxVersion") sbom.isKnown ||= `${value}`.startsWith("SPDX-2.");
+  else if (path === ".@graph") sbom.isKnown = true;
+  for (const it of purlsOf(path, value)) {
     const purl = parsePurl(it ?? "");
-    if (purl === undefined) nameless += 1;
-    else purls.push(purl);
-    if (purls.length + nameless > MAX_COMPONENTS) {
-      throw new ParseError(FORMAT, "too many components");
+    if (purl === undefined) sbom.nameless += 1;
+    else sbom.purls.push(purl);
+    if (sbom.purls.length + sbom.nameless > MAX_COMPONENTS) {
+      throw new ParseError(SBOM_FORMAT, "too many components");
     }
   }
-  return { purls, nameless };
 }
 
-function componentsOf(value: unknown): Iterable<string | undefined> {
-  if (memberOf(value, "bomFormat") === "CycloneDX") {
-    return cycloneDx(listOf(memberOf(value, "components")));
-  }
-  if (textOf(memberOf(value, "spdxVersion"))?.startsWith("SPDX-2.")) {
-    return listOf(memberOf(value, "packages")).map(spdx2);
-  }
-  const graph = memberOf(value, "@graph");
-  if (Array.isArray(graph)) {
-    return graph.filter((it) => memberOf(it, "type") === "software_Package").map(spdx3);
-  }
-  throw new ParseError(FORMAT, "neither CycloneDX nor SPDX in JSON");
+/** The bill, once all of it was added. Throws `ParseError` where it is none. */
+export function endSbom(sbom: Sbom): Sbom {
+  if (!sbom.isKnown) throw new ParseError(SBOM_FORMAT, "neither CycloneDX nor SPDX in JSON");
+  return sbom;
+}
+
+function purlsOf(path: string, value: unknown): Iterable<string | undefined> {
+  if (path === ".components[]") return cycloneDx([value]);
+  if (path === ".packages[]") return [spdx2(value)];
+  const isPackage = path === ".@graph[]" && memberOf(value, "type") === "software_Package";
+  return isPackage ? [spdx3(value)] : [];
 }
 
 function* cycloneDx(components: readonly unknown[]): Generator<string | undefined> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseScan } from "../../../src/parse/advisory/scan.ts";
+import { parseScan } from "../_delivered.ts";
 import { refuses, testTotal } from "../_property.ts";
 
 /** In the form of Trivy's own reports, synthetic. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parsePurl } from "../../../src/parse/sbom/purl.ts";
-import { parseSbom } from "../../../src/parse/sbom/sbom.ts";
+import { parseSbom } from "../_delivered.ts";
 import { refuses, testTotal } from "../_property.ts";
 
 const ACL = "pkg:deb/debian/libacl1@2.3.1-3?arch=amd64&distro=debian-12&upstream=acl";
