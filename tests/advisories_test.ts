@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
+import { createPrivateKey } from "node:crypto";
 import { advisories } from "../src/cli/advisories.ts";
+import { check } from "../src/cli/check.ts";
 import { once } from "../src/cli/once.ts";
 import { type Command, Exit, type World } from "../src/cli/_command.ts";
 import { readArguments } from "../src/cli/_arguments.ts";
 import { systemClock } from "../src/clock.ts";
 import { parseBundleFront, parseBundleHead } from "../src/parse/advisory/bundle.ts";
-import { CRITICAL, HIGH, osv } from "./_advisories.ts";
+import { bundleOf, CRITICAL, HIGH, osv, OTHER_KEY } from "./_advisories.ts";
 import { withTree } from "./host/_outcome.ts";
 import { pathOf } from "./_tree.ts";
 
@@ -158,6 +160,43 @@ Deno.test("telltale advisories refuses what it cannot sign, find or use", async 
       const it = await make(...args);
       assert.match(it.log.join("\n"), why);
       assert.deepEqual([it.code, it.out], [code, ""], args.join(" "));
+    }
+  });
+});
+
+Deno.test("telltale check looks at all that was delivered, and what cannot be used exits 78", async () => {
+  await withExports(async (directory, publicKey) => {
+    const lies = `${directory}/etc/telltale/advisories`;
+    await Deno.mkdir(lies, { recursive: true });
+    const config = `[broker]\nurl = "mqtts://localhost"\n[detectors.known_vulnerability]\n` +
+      `bundle = "/etc/telltale/advisories/all.bundle"\nkey = "${publicKey}"\n` +
+      `reports = ["/etc/telltale/advisories/report.json"]\n`;
+    const { out: good } = await make(`--key=${directory}/key.pem`, `${directory}/more.jsonl`);
+    const checked = async (bundle: string, report = '{"matches":[]}') => {
+      await Deno.writeTextFile(`${lies}/all.bundle`, bundle);
+      await Deno.writeTextFile(`${lies}/report.json`, report);
+      await Deno.writeTextFile(`${directory}/telltale.toml`, config);
+      return await telltale(check, [`--config=${directory}/telltale.toml`, `--root=${directory}`]);
+    };
+    const { out, log } = await checked(good);
+    assert.match(out, /^advisories: 4 of Alpine:v3\.20, Debian:12, made 20\d\d-/m);
+    assert.match(out, /^report \/etc\/telltale\/advisories\/report\.json: grype's, 0 vuln/m);
+    assert.match(log.join(), /certificate/);
+    const key = createPrivateKey(await Deno.readTextFile(`${directory}/key.pem`));
+    const damaged = `${good.slice(0, -30)}x${good.slice(-29)}`;
+    const bad: [bundle: string, report: string | undefined, why: RegExp][] = [
+      [bundleOf([], { key: OTHER_KEY }), undefined, /its signature is not of the configured key/],
+      [bundleOf([], { key, created: "2026-01-01T00:00:00.000Z" }), undefined, /older than 30 days/],
+      [bundleOf([], { key, created: "2999-01-01T00:00:00.000Z" }), undefined, /still to come/],
+      [good.slice(0, -9), undefined, /cut off or added to/],
+      [damaged, undefined, /damaged: block 1 is not what was signed/],
+      ["nonsense", undefined, /does not begin as one/],
+      [good, '{"matches":', /report cannot be used: .*cut off/],
+    ];
+    for (const [bundle, report, why] of bad) {
+      const { code, log } = await checked(bundle, report);
+      assert.match(log.join(), why);
+      assert.equal(code, 78);
     }
   });
 });

@@ -13,8 +13,8 @@ import { ParseError } from "../parse/parse_error.ts";
 export const MAX_DELIVERED_BYTES = 128 * 1024 * 1024;
 /** A look reads so much, in pieces that are slices of their own: others get their turn between them. */
 const BYTES_A_LOOK = 2 * 1024 * 1024;
-/** As much as one `readAt` gives. */
-const PIECE_BYTES = 64 * 1024;
+/** Some ten milliseconds of work without JIT. */
+const PIECE_BYTES = 32 * 1024;
 
 /**
  * Reads on in a delivered file of JSON, for one look, and moves the place; true when all of it was read. Memory is that

@@ -5,7 +5,7 @@ import { vulnerabilities } from "../../src/collectors/vulnerabilities.ts";
 import type { HostFs, HostPath } from "../../src/host/host_fs.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { startSlow } from "../../src/host/slow.ts";
-import { ASKED, type Facts } from "../collectors/_vulnerable.ts";
+import { ASKED, type Facts, isUnderWay } from "../collectors/_vulnerable.ts";
 
 /** What going through a bundle, a report or a bill of materials took. */
 export interface Matching {
@@ -40,11 +40,6 @@ export function installedOf(count: number) {
     sources[`library${n}-bin`] = `source${(n >> 1) * 9} (1:1.${n % 20}.3+dfsg-2)`;
   }
   return { manager: "dpkg", versions, sources, stamp: "bench" };
-}
-
-function isUnderWay({ progress, sbom, reports }: Facts): boolean {
-  return [progress, sbom?.unread, ...Object.values(reports).map(({ unread }) => unread)]
-    .some((it) => it !== undefined);
 }
 
 function pathIn([first = ""]: readonly string[]): HostPath {

@@ -53,11 +53,17 @@ export async function lookThrough(
 ): Promise<{ facts: Facts; looks: number }> {
   let facts = await lookAt(host, before, { asked });
   let looks = 1;
-  while (facts.progress !== undefined) {
+  while (isUnderWay(facts)) {
     facts = await lookAt(host, facts, { asked });
     looks += 1;
   }
   return { facts, looks };
+}
+
+/** Whether something is being read over several looks. */
+export function isUnderWay({ progress, sbom, reports }: Facts): boolean {
+  return [progress, sbom?.unread, ...Object.values(reports).map(({ unread }) => unread)]
+    .some((it) => it !== undefined);
 }
 
 /** `ID PACKAGE VERSION` of what was found. */

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { vulnerabilities } from "../../src/collectors/vulnerabilities.ts";
 import { bundleOf, type Synthetic } from "../_advisories.ts";
 import { report } from "./_look.ts";
-import { ACL, ASKED, BUNDLE, device, foundIn, lookAt } from "./_vulnerable.ts";
+import { systemClock } from "../../src/clock.ts";
+import { liveHost } from "../../src/host/live.ts";
+import { startSlow } from "../../src/host/slow.ts";
+import { writeLarge } from "../bench/_reports.ts";
+import { withTree } from "../host/_outcome.ts";
+import { ACL, ASKED, BUNDLE, device, foundIn, lookAt, lookThrough } from "./_vulnerable.ts";
 
 Deno.test("a bill of materials is judged beside the packages, and one that breaks leaves what was read", async () => {
   const sbom = "/usr/share/telltale/image.cdx.json";
@@ -83,4 +88,51 @@ Deno.test("a scanner's report is taken in with its source, and one that breaks l
   const broken = await lookAt(device({ [path]: ["{", 2] }), first, { asked, restart: true });
   assert.match(broken.reports[path]?.why ?? "", /not JSON/);
   assert.deepEqual(broken.reports[path]?.matches, first.reports[path]?.matches);
+});
+
+Deno.test("a report and a bill of many megabytes are read over some looks, what was read before stays", async () => {
+  const report = "/etc/telltale/advisories/trivy.json";
+  const sbom = "/usr/share/telltale/image.spdx.json";
+  const asked = [`report=${report}`, `sbom=${sbom}`, ...ASKED];
+  await withTree(
+    `cd "$1"; mkdir -p etc/telltale/advisories usr/share/telltale var/lib/dpkg/updates
+    printf 'ID=debian\\nVERSION_ID="12"\\n' >etc/os-release; : >var/lib/dpkg/status`,
+    async (directory) => {
+      const slow = startSlow({ "/": directory }, systemClock);
+      const host = liveHost({ "/": directory }, slow);
+      try {
+        await Deno.writeTextFile(`${directory}${BUNDLE}`, bundleOf([ACL]));
+        const mb = 1024 * 1024;
+        const found = await writeLarge(`${directory}${report}`, "trivy", 5 * mb);
+        const components = Math.ceil(
+          await writeLarge(`${directory}${sbom}`, "spdx", 3 * mb) / 50,
+        );
+        const first = await lookAt(host, undefined, { asked });
+        assert.deepEqual([first.bundle, first.reports[report]?.stamp], [undefined, undefined]);
+        const { facts, looks } = await lookThrough(host, first, asked);
+        const { matches = {}, untold = 0 } = facts.reports[report] ?? {};
+        assert.deepEqual([looks, Object.keys(matches).length + untold], [2, found]);
+        assert.deepEqual([facts.sbom?.purls.length, facts.judged], [components, components]);
+        // A restart begins anew, one that is replaced on the way as well, and the last one stands till then.
+        await writeLarge(`${directory}${report}`, "trivy", 4 * mb);
+        const under = await lookAt(host, facts, { asked });
+        assert.deepEqual(under.reports[report]?.matches, matches);
+        const restarted = await lookAt(host, under, { asked, restart: true });
+        assert.ok((restarted.reports[report]?.unread?.place.offset ?? Infinity) <= 2 * mb);
+        const fewer = await writeLarge(`${directory}${report}`, "trivy", 3 * mb);
+        const last = (await lookThrough(host, restarted, asked)).facts.reports[report];
+        assert.equal(Object.keys(last?.matches ?? {}).length + (last?.untold ?? 0), fewer);
+        await Deno.truncate(`${directory}${report}`, 129 * mb);
+        const large = (await lookAt(host, facts, { asked })).reports[report];
+        assert.match(large?.why ?? "", /too large, more than 128 MB/);
+        assert.deepEqual(large?.matches, matches);
+        await Deno.writeTextFile(`${directory}${report}`, `{"SchemaVersion":2,"Results":[{`);
+        const cut = (await lookAt(host, facts, { asked })).reports[report];
+        assert.match(cut?.why ?? "", /cut off/);
+        assert.deepEqual(cut?.matches, matches);
+      } finally {
+        slow.close();
+      }
+    },
+  );
 });
