@@ -3,6 +3,7 @@
 # this machine's kernel and is up in two seconds. Needs root, debootstrap and systemd-nspawn.
 #
 #   tests/lab/lab.sh create            the rootfs, once, from the mirror that apt uses (a minute)
+#   tests/lab/lab.sh copy DIR          a copy of the rootfs, not to be booted, that apt can update
 #   tests/lab/lab.sh up                boot it, or a fresh copy where there is none
 #   tests/lab/lab.sh exec COMMAND      run shell text inside as root; stdin, stdout and exit code are its own
 #   tests/lab/lab.sh put SRC DST [MODE]  copy a file in
@@ -97,6 +98,18 @@ create() {
   echo "$recipe" >.lab
 }
 
+copy() {
+  create
+  local url
+  url=$(mirror)
+  cp -a --reflink=auto "$pristine" "$1"
+  cat /etc/resolv.conf >"$1/etc/resolv.conf"
+  printf 'deb %s %s main\n' "$url" "$suite" "${url%/}-security" "$suite-security" >"$1/etc/apt/sources.list"
+  # Nothing is to be started in it.
+  printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
+  chmod 755 "$1/usr/sbin/policy-rc.d"
+}
+
 up() {
   create
   running >/dev/null && return
@@ -169,6 +182,7 @@ down() {
 
 case ${1:-help} in
   create | up | down) "$1" ;;
+  copy) copy "$2" ;;
   exec) inside "$2" ;;
   put) inside "cat >'$3.new' && chmod ${4:-644} '$3.new' && mv '$3.new' '$3'" <"$2" ;;
   get) inside "cat '$2'" ;;
@@ -178,5 +192,5 @@ case ${1:-help} in
     down
     rm -rf "$device"
     ;;
-  *) sed -n '2,23s/^# \{0,1\}//p' "$0" ;;
+  *) sed -n '2,24s/^# \{0,1\}//p' "$0" ;;
 esac
