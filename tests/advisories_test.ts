@@ -134,6 +134,38 @@ Deno.test("telltale advisories --inventory takes what a captured device has, whi
   });
 });
 
+Deno.test("telltale advisories --sbom takes what an image without a package manager lists", async () => {
+  await withExports(async (directory) => {
+    const sbom = `${directory}/image.json`;
+    const from = (text: string, ...more: string[]) => {
+      Deno.writeTextFileSync(sbom, text);
+      return make(
+        `--key=${directory}/key.pem`,
+        `--sbom=${sbom}`,
+        ...more,
+        `${directory}/more.jsonl`,
+      );
+    };
+    const listed = (...purls: string[]) =>
+      JSON.stringify({ bomFormat: "CycloneDX", components: purls.map((purl) => ({ purl })) });
+    const zlib = "pkg:deb/debian/zlib1g@1.2?distro=debian-12&upstream=zlib";
+    const { out } = await from(listed(zlib, "pkg:npm/left@1.0.0", "pkg:generic/busybox@1"));
+    const { advisories: count, ecosystems, packages } = headOf(out);
+    assert.deepEqual([count, ecosystems, packages], [1, ["Debian:12", "npm"], [
+      "Debian:12\tzlib",
+      "npm\tleft",
+    ]]);
+    const host = pathOf("tests/hosts/debian-12-vm.host");
+    const both = headOf(
+      (await from(listed(zlib, "pkg:deb/debian/nginx@1"), `--inventory=${host}`)).out,
+    );
+    assert.deepEqual([both.advisories, both.packages?.includes("Debian:12\tglibc")], [3, true]);
+    const none = await from(listed("pkg:generic/busybox@1"));
+    assert.match(none.log.join(), /no advisories for 1 packages of the bill on an unknown system/);
+    assert.deepEqual([none.code, (await from("{}")).code], [65, 65]);
+  });
+});
+
 Deno.test("telltale advisories refuses what it cannot sign, find or use", async () => {
   await withExports(async (directory) => {
     const key = `--key=${directory}/key.pem`;

@@ -5,15 +5,18 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { orderOf } from "../collectors/_ecosystem.ts";
-import { systemOf, targetsOf } from "../collectors/_targets.ts";
+import { type Installed, systemOf, targetsOf } from "../collectors/_targets.ts";
 import { packages } from "../collectors/packages.ts";
 import { timestamp } from "../model/instant.ts";
 import { Unreadable } from "../model/reading.ts";
 import { parseOsv } from "../parse/advisory/osv.ts";
 import { eachLine } from "../parse/_lines.ts";
+import { beginJson, endJson, takeJson } from "../parse/json_records.ts";
 import { ParseError } from "../parse/parse_error.ts";
+import type { Purl } from "../parse/sbom/purl.ts";
+import { addToSbom, beginSbom, endSbom, SBOM_FORMAT, SBOM_PARTS } from "../parse/sbom/sbom.ts";
 import { chooseEntries, type Entry, makeBundle } from "./_bundle.ts";
-import { type Command, EXIT, Exit, type World } from "./_command.ts";
+import { type Command, EXIT, Exit, type Given, type World } from "./_command.ts";
 import { openHost } from "./_host.ts";
 
 /** `telltale advisories`: for the operator, not on the device: OSV's exports as one signed file. */
@@ -27,6 +30,10 @@ export const advisories: Command = {
     inventory: {
       value: "PATH",
       help: "Only packages of this .host file or directory tree of a device.",
+    },
+    sbom: {
+      value: "FILE",
+      help: "Only what this bill of materials lists (CycloneDX or SPDX, JSON), and the inventory.",
     },
     "new-key": { help: "Print a new private key, and nothing else." },
     "public-key": { value: "FILE", help: "Print what the devices' `key` is to be for this key." },
@@ -45,7 +52,7 @@ export const advisories: Command = {
       throw new Exit("usage", "telltale advisories wants --key FILE and exports of OSV");
     }
     const key = readKey(flags.key);
-    const wanted = await wantedBy(flags.ecosystems, flags.inventory, world);
+    const wanted = await wantedBy(flags, world);
     const counts = { records: 0, withdrawn: 0, malformed: 0, first: "" };
     const entries = chooseEntries(entriesOf(positionals, wanted, counts));
     const ecosystems = wanted.ecosystems ??
@@ -75,30 +82,53 @@ interface Filter {
 }
 
 async function wantedBy(
-  list: string | true | undefined,
-  inventory: string | true | undefined,
+  { ecosystems: list, inventory, sbom }: Given["flags"],
   world: World,
 ): Promise<Filter> {
   const ecosystems = typeof list === "string" ? list.split(",").map((it) => it.trim()) : undefined;
-  if (typeof inventory !== "string") return { ecosystems };
+  if (inventory === undefined && sbom === undefined) return { ecosystems };
+  const purls = typeof sbom === "string" ? purlsIn(sbom) : [];
+  const { installed, system } = await deviceAt(inventory, world);
+  const { byKey, unjudged } = targetsOf(installed, purls, ecosystems?.[0] ?? system);
+  if (byKey.size === 0) {
+    const of = ecosystems?.[0] ?? system ?? "an unknown system";
+    const what = `${unjudged} packages of ${installed?.manager ?? "the bill"} on ${of}`;
+    throw new Exit("data", `${inventory ?? sbom}: there are no advisories for ${what}`);
+  }
+  const named = new Set([...byKey.values()].map(({ ecosystem }) => ecosystem));
+  return { ecosystems: ecosystems ?? [...named].sort(), keys: new Set(byKey.keys()) };
+}
+
+/** What a captured device has installed, and what it is. */
+async function deviceAt(
+  inventory: string | true | undefined,
+  world: World,
+): Promise<{ installed?: Installed; system?: string | undefined }> {
+  if (typeof inventory !== "string") return {};
   using host = openHost(inventory, world);
   try {
     const at = world.clock.now();
     const { facts } = await packages.collect(host.fs, { before: undefined, at, items: [] });
-    const system = ecosystems?.[0] ?? systemOf(host.fs);
-    const { byKey, unjudged } = targetsOf(facts, [], system);
-    if (byKey.size === 0) {
-      const what = `${unjudged} packages of ${facts.manager} on ${system ?? "an unknown system"}`;
-      throw new Exit("data", `${inventory}: there are no advisories for ${what}`);
-    }
-    return {
-      ecosystems: ecosystems ?? (system === undefined ? [] : [system]),
-      keys: new Set(byKey.keys()),
-    };
+    return { installed: facts, system: systemOf(host.fs) };
   } catch (error) {
     if (error instanceof Unreadable || error instanceof ParseError) {
       throw new Exit("data", `${inventory}: ${error.message}`);
     }
+    throw error;
+  }
+}
+
+function purlsIn(path: string): readonly Purl[] {
+  const sbom = beginSbom();
+  const place = beginJson();
+  try {
+    const bytes = Deno.readFileSync(path);
+    for (const it of takeJson(bytes, place, SBOM_PARTS, true, SBOM_FORMAT)) addToSbom(sbom, it);
+    endJson(place, SBOM_FORMAT);
+    return endSbom(sbom).purls;
+  } catch (error) {
+    if (error instanceof ParseError) throw new Exit("data", `${path}: ${error.message}`);
+    if (error instanceof Deno.errors.NotFound) throw new Exit("noInput", `${path}: no such file`);
     throw error;
   }
 }
