@@ -54,9 +54,12 @@ export async function describeDelivered(
   };
 }
 
-function isUnderWay({ progress, sbom, reports }: Known): boolean {
-  return progress !== undefined || sbom?.unread !== undefined ||
-    Object.values(reports).some(({ unread }) => unread !== undefined);
+/** Whether more looks would read more. */
+function isUnderWay({ progress, fault, sbom, reports }: Known): boolean {
+  return progress !== undefined && fault === undefined ||
+    [sbom, ...Object.values(reports)].some((it) =>
+      it?.unread !== undefined && it.why === undefined
+    );
 }
 
 function linesOf({ bundle, sbom, reports }: Known): readonly string[] {
