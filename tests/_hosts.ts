@@ -27,6 +27,9 @@ const TREES = (COLLECTORS as readonly Collector[]).flatMap(({ trees = [] }) => [
 /** The programs that any collector asks on the bus. */
 const BUS_NAMES = (COLLECTORS as readonly Collector[]).flatMap(({ bus = [] }) => [...bus]);
 
+/** Where any collector hears what is said. */
+const SOCKETS = (COLLECTORS as readonly Collector[]).flatMap(({ sockets = [] }) => [...sockets]);
+
 /** A device of tests/hosts as an archive. */
 export function archiveOf(name: string): Archive {
   return overlay(parseArchive(read(`tests/hosts/${name}.host`)), binaryOf(`${name}.host`));
@@ -47,7 +50,7 @@ export function laterOf(name: string): Archive {
 
 /** A device as the agent sees it: nothing can be read that no collector declares. */
 export function guarded(archive: Archive, reads: Parameters<typeof guardHost>[1] = READS): HostFs {
-  return guardHost(archiveHost(archive), reads, TREES, BUS_NAMES);
+  return guardHost(archiveHost(archive), reads, TREES, BUS_NAMES, SOCKETS);
 }
 
 /** What is published after a look at each archive, ten seconds between them, and why of what is not. */

@@ -62,7 +62,7 @@ const ONE_PLACE: readonly (readonly [what: RegExp, files: readonly string[]])[] 
   [/Date\.now\(|new Date\(\)|performance\.now\(/, ["clock.ts"]],
   [/Math\.random\(|getRandomValues\(|randomUUID\(/, ["clock.ts"]],
   [/Deno\.connectTls\(/, ["delivery/tls_stream.ts"]],
-  [/Deno\.connect\(/, ["host/_bus_stream.ts"]],
+  [/Deno\.connect\(/, ["host/_unix_socket.ts"]],
   [/Deno\.listenDatagram\(/, ["notify.ts"]],
   [/Deno\.watchFs\(/, ["host/watch.ts"]],
   [/new Worker\(/, ["host/slow.ts"]],

@@ -115,6 +115,13 @@ export const BUS_GRANT: Grant = {
   line: "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
 };
 
+/** What a socket needs at which somebody is heard. */
+export const SOCKET_GRANT: Grant = {
+  needs: "a mode that lets every user connect, as SWUpdate gives it, or its group",
+  line: "SupplementaryGroups=swupdate",
+  unseen: "Updates that SWUpdate tells no log of",
+};
+
 /** What a file system needs that is mounted and yet not seen. */
 export const PART_GRANT: Grant = {
   needs: "to be mounted in the sandbox as it is on the host, in a directory that is asked about",
@@ -154,6 +161,9 @@ export function readsTable(): string {
   add(`size and use of ${cell([...statFs])}`, askers.map(({ id }) => id), STAT_FS_GRANT);
   for (const { id, bus = [] } of COLLECTORS as readonly Collector[]) {
     if (bus.length > 0) add(`answers on the system bus of ${cell(bus)}`, [id], BUS_GRANT);
+  }
+  for (const { id, sockets = [] } of COLLECTORS as readonly Collector[]) {
+    if (sockets.length > 0) add(`what is said at ${cell(sockets)}`, [id], SOCKET_GRANT);
   }
   return ["| what is read | by | needs | given by |", "|---|---|---|---|", ...rows, ""].join("\n");
 }

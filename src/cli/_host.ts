@@ -51,6 +51,11 @@ export const BUS_NAMES: readonly string[] = distinct(
   CONTENT.collectors.flatMap((it) => it.bus ?? []),
 );
 
+/** Where any collector hears what somebody says. */
+export const SOCKETS: readonly HostPath[] = distinct(
+  CONTENT.collectors.flatMap((it) => it.sockets ?? []),
+);
+
 /** Directories in whose place the unit's sandbox has others, or that Deno refuses. */
 const REPLACED: readonly HostPath[] = [
   "/proc",
@@ -65,7 +70,7 @@ const REPLACED: readonly HostPath[] = [
 
 /** Those of them that a collector looks into: the unit binds the device's own where the agent finds them. */
 export const BOUND: readonly HostPath[] = REPLACED.filter((directory) =>
-  [...READS, ...STAT_FS, ...TREES].some((path) =>
+  [...READS, ...STAT_FS, ...TREES, ...SOCKETS].some((path) =>
     `${path}/`.startsWith(`${directory}/`) || `${directory}/`.startsWith(`${path}/`)
   )
 );
@@ -95,7 +100,7 @@ export function openHost(
   if (!root.endsWith(".host")) return openMounts({ "/": absolute(root) }, reads);
   try {
     const archive = archiveHost(parseArchive(Deno.readTextFileSync(root)));
-    const fs = guardHost(archive, reads, TREES, BUS_NAMES);
+    const fs = guardHost(archive, reads, TREES, BUS_NAMES, SOCKETS);
     return { fs, [Symbol.dispose]() {} };
   } catch (error) {
     if (error instanceof ParseError) throw new Exit("data", `${root}: ${error.message}`);
@@ -157,7 +162,7 @@ function openDevice(world: World, reads: readonly ReadPattern[]): OpenHost {
 function openMounts(mounts: Mounts, reads: readonly ReadPattern[], bus = NO_BUS): OpenHost {
   const slow = startSlow(mounts, systemClock);
   const files = openFiles();
-  const fs = guardHost(liveHost(mounts, slow, files, bus), reads, TREES, BUS_NAMES);
+  const fs = guardHost(liveHost(mounts, slow, files, bus), reads, TREES, BUS_NAMES, SOCKETS);
   return {
     fs,
     [Symbol.dispose]() {

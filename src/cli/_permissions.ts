@@ -1,7 +1,7 @@
 import { TRACE } from "../host/feeds/exec.ts";
 import { ENVIRONMENT } from "./_command.ts";
 import { BUS_SOCKET } from "../host/host_fs.ts";
-import { BUS_NAMES, READS, STAT_FS, TAKES, TREES } from "./_host.ts";
+import { BOUND, BUS_NAMES, READS, SOCKETS, STAT_FS, TAKES, TREES } from "./_host.ts";
 
 /** Where things are when the agent runs: what the flags must open. */
 export interface Places {
@@ -56,9 +56,12 @@ export function permissionFlags(places: Places, deno = Deno.version.deno): reado
 /** Variables that would let other certificate authorities in: the line closes them before it connects. */
 const CLOSED_ROOTS = ["DENO_CERT", "DENO_TLS_CA_STORE", "SSL_CERT_DIR", "SSL_CERT_FILE"];
 
-/** To speak to a socket is to write to it. */
-function socketsOf({ sockets = [] }: Places): readonly string[] {
-  return BUS_NAMES.length > 0 ? [...sockets, BUS_SOCKET] : sockets;
+/** To connect to a socket is to write to it, as far as Deno is concerned. */
+function socketsOf({ host, sockets = [] }: Places): readonly string[] {
+  const heard = SOCKETS.map((path) =>
+    BOUND.some((directory) => path.startsWith(`${directory}/`)) ? `${host}${path}` : path
+  );
+  return [...sockets, ...(BUS_NAMES.length > 0 ? [BUS_SOCKET] : []), ...heard];
 }
 
 /** Later Deno wants the right to a unix socket named here as well (denoland/deno#34395); earlier refuses the form. */

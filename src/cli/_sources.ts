@@ -14,6 +14,7 @@ import {
   grantOf,
   OPEN_GRANT,
   PART_GRANT,
+  SOCKET_GRANT,
   STAT_FS_GRANT,
   TREE_GRANT,
 } from "./_grants.ts";
@@ -25,8 +26,8 @@ export type Answer = "ok" | Why;
 export interface SourceReport extends Grant {
   /** A path or a pattern of paths; for `part` the name that the collector gives it. */
   path: string;
-  /** `read` what it reads, `statfs` where it asks that, `tree` where it asks what files are, `bus` the system bus, `part` what it says itself it could not see. */
-  kind: "read" | "statfs" | "tree" | "bus" | "part";
+  /** `read` what it reads, `statfs` where it asks that, `tree` where it asks what files are, `bus` the system bus, `socket` where it hears what is said, `part` what it says itself it could not see. */
+  kind: "read" | "statfs" | "tree" | "bus" | "socket" | "part";
   /** The worst answer of all paths that were tried; `absent` where the device has none of them. */
   answer: Answer;
   /** How many of the paths that were tried gave an answer, of those that are there. */
@@ -65,7 +66,7 @@ export async function examine(
 ): Promise<readonly CollectorReport[]> {
   const { readings } = await look(collectors, host, {}, clock);
   const reports: CollectorReport[] = [];
-  for (const { id, summary, reads, takes, statFs, trees, bus } of collectors) {
+  for (const { id, summary, reads, takes, statFs, trees, bus, sockets } of collectors) {
     const reading = readings[id];
     const sources: SourceReport[] = [];
     for (const pattern of new Set(reads)) {
@@ -90,6 +91,9 @@ export async function examine(
         : await attempt(BUS_SOCKET, async () => (await host.bus.open())[Symbol.dispose]());
       sources.push(report(BUS_SOCKET, "bus", [outcome], summary));
     }
+    for (const path of sockets ?? []) {
+      sources.push(report(path, "socket", [await attempt(path, () => knock(host, path))], summary));
+    }
     for (const part of reading?.ok ? unreadableParts(reading.value.facts) : []) {
       sources.push(report(part.path, "part", [part], summary));
     }
@@ -102,6 +106,12 @@ export async function examine(
     });
   }
   return reports;
+}
+
+/** Connects, and goes away again. */
+async function knock(host: HostFs, path: HostPath): Promise<void> {
+  const over = new AbortController();
+  for await (const _ of host.hear(path, over.signal)) over.abort();
 }
 
 interface Outcome {
@@ -127,6 +137,7 @@ function report(
     statfs: () => STAT_FS_GRANT,
     tree: () => TREE_GRANT,
     bus: () => BUS_GRANT,
+    socket: () => SOCKET_GRANT,
     part: () => PART_GRANT,
   }[kind];
   const usual = byKind(path as ReadPattern);

@@ -40,6 +40,8 @@ export interface Collector<Id extends string = string, Facts = unknown> {
   readonly queries?: readonly Query[];
   /** Names of the programs that it asks on the system bus. */
   readonly bus?: readonly string[];
+  /** Unix sockets at which it hears what somebody says to all who connect. */
+  readonly sockets?: readonly HostPath[];
   /** What streams to it. What a feed brings makes it due at once. */
   readonly feeds?: readonly Feed<unknown>[];
   /** Facts younger than this are carried over instead of being read again. */

@@ -59,6 +59,7 @@ export function advance(
   const open = last?.status === "running" ? last : undefined;
   if (step.kind === "started") {
     const named = namesOf(step);
+    if (isWithin(last, wallMs) && (named.id ?? last.id) === (last.id ?? named.id)) return last;
     // RAUC says it twice, with an id and with the bundle's name.
     if (open?.boot_id === bootId && (named.id ?? open.id) === (open.id ?? named.id)) {
       return { ...open, ...named };
@@ -83,7 +84,10 @@ export function advance(
     const isSaid = open === undefined && since < SAME_END_MS && isGood(last) === isGood(next);
     return isSaid ? last : next;
   }
-  if (open === undefined) return last;
+  if (open === undefined) {
+    const isLate = step.kind === "trouble" && isWithin(last, wallMs) && !isGood(last);
+    return isLate && last.cause === undefined ? failedFor(last, shortened(step.cause)) : last;
+  }
   const heard = { ...open, boot_id: bootId };
   if (step.kind === "committed") return { ...heard, committed: true };
   if (step.kind === "undone") return { ...heard, undone: true };
@@ -110,17 +114,21 @@ function ended(
   // SWUpdate's verdict is always the same; what it complained of first says more.
   const why = open.cause ?? (cause === undefined ? undefined : shortened(cause));
   const told = how === undefined ? why : cause === undefined ? why : shortened(cause);
-  const status = outcome === "failed" && told !== undefined && isRefusal(told)
-    ? "rejected"
-    : outcome;
-  return {
-    ...open,
-    ...named,
-    status,
-    ...(told === undefined ? {} : { cause: told }),
-    ...finished,
-    boot_id: bootId,
-  };
+  const failed: Deployment = { ...open, ...named, status: outcome, ...finished, boot_id: bootId };
+  return told === undefined ? failed : failedFor(failed, told);
+}
+
+/** Whether somebody tells late of a deployment that another has told the end of. */
+function isWithin(last: Deployment | undefined, wallMs: number | undefined): last is Deployment {
+  const { started_ms, finished_ms } = last ?? {};
+  return wallMs !== undefined && started_ms !== undefined && finished_ms !== undefined &&
+    wallMs > started_ms - SAME_END_MS && wallMs < finished_ms;
+}
+
+/** One that failed, with its cause; whoever refuses to install says so in it. */
+function failedFor(it: Deployment, cause: string): Deployment {
+  const isRejected = it.status === "failed" && isRefusal(cause);
+  return { ...it, status: isRejected ? "rejected" : it.status, cause };
 }
 
 function isGood(it: Deployment | undefined): boolean {

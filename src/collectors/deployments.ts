@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { assertJournal, loginJournal } from "../host/feeds/login_journal.ts";
+import { PROGRESS_SOCKETS, swupdateFeed } from "../host/feeds/swupdate.ts";
 import type { HostFs } from "../host/host_fs.ts";
-import type { JournalGap } from "../model/journal_gap.ts";
 import { emptyObject, type JsonObject, own } from "../model/json.ts";
 import type { LogRecord } from "../model/log_record.ts";
 import { Unreadable, type Why } from "../model/reading.ts";
@@ -13,6 +13,7 @@ import { defineCollector } from "./_collector.ts";
 import { advance, DEPLOYMENT, type Deployment } from "./_deployment.ts";
 import { type Boot, settle, settleSlots } from "./_deployment_boot.ts";
 import { eventsOf, published } from "./_deployment_report.ts";
+import { advanceHeard, inOrder, type Item, unheardAfter } from "./_heard_progress.ts";
 import { MENDER_READS, newestMenderLog, readMenderLog } from "./_mender_logs.ts";
 import { RAUC_READS, type RaucSlots, readRaucSlots } from "./_rauc_slots.ts";
 import { IMAGE, type Image, IMAGE_READS, readImage } from "./_running_image.ts";
@@ -48,6 +49,8 @@ const FACTS = z.object({
   }).optional().describe(
     "The last boot into something else, and the updater that had installed it",
   ),
+  unheard: z.enum(["absent", "denied", "malformed", "slow"]).optional()
+    .describe("Why SWUpdate's progress cannot be heard"),
   unread: z.record(z.string(), z.enum(["absent", "denied", "malformed", "slow"])),
 });
 type Facts = z.infer<typeof FACTS>;
@@ -69,7 +72,8 @@ export const deployments = defineCollector({
     ...MENDER_READS,
     ...loginJournal.reads,
   ],
-  feeds: [loginJournal],
+  sockets: PROGRESS_SOCKETS,
+  feeds: [loginJournal, swupdateFeed],
   everyMs: 60_000,
   durable: true,
   facts: FACTS,
@@ -92,18 +96,23 @@ export const deployments = defineCollector({
       failed_units: emptyObject(),
       ...(before?.changed && { changed: before.changed }),
       ...previousOf(before, boot),
+      ...unheardAfter(before, items as readonly Item[]),
       unread: emptyObject<Why>(),
     };
     for (const [unit, it] of Object.entries(before?.failed_units ?? {})) {
       if (isAsked(unit, asked)) facts.failed_units[unit] = it;
     }
-    for (const item of items as readonly (LogRecord | JournalGap)[]) {
-      if ("how" in item) continue;
+    for (const item of inOrder(items as readonly Item[])) {
+      if ("progress" in item) {
+        advanceHeard(facts.last, item, boot);
+        continue;
+      }
       const bootId = item.trusted?.bootId ?? boot.id;
       const { previous } = facts;
       const ran = previous?.boot_id === bootId ? previous.running : "";
       take(facts, item, bootId, bootId === boot.id ? boot.running : ran, asked);
     }
+    if (facts.unheard !== undefined) facts.unread["swupdate"] = facts.unheard;
     readLogs(host, facts, before, boot);
     noteStaged(host, facts, boot);
     for (const updater of UPDATERS) {

@@ -7,7 +7,8 @@ import {
   parseMessage,
 } from "../parse/dbus/message.ts";
 import { ParseError } from "../parse/parse_error.ts";
-import { failure, failureOf } from "./_failure.ts";
+import { failure } from "./_failure.ts";
+import { connectTo } from "./_unix_socket.ts";
 
 /** Messages and lines over a unix socket. What fails is `Unreadable`. */
 export interface BusStream extends Disposable {
@@ -29,35 +30,22 @@ export async function openStream(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<BusStream> {
-  const socket = await Deno.connect({ transport: "unix", path }).catch((error) => {
-    throw error instanceof Deno.errors.ConnectionRefused
-      ? failure("absent", path, "Nobody listens")
-      : failureOf(error, path);
-  });
+  const socket = await connectTo(path, path, signal);
   let isSlow = false;
-  const close = () => {
-    signal.removeEventListener("abort", close);
-    try {
-      socket.close();
-    } catch {
-      // It is closed.
-    }
-  };
-  signal.addEventListener("abort", close);
-  if (signal.aborted) close();
+  const close = () => socket[Symbol.dispose]();
   const ended = () =>
     isSlow ? failure("slow", path, "No answer") : failure("absent", path, "Closed by the bus");
   const held = heldBytes(async (into) => {
-    const read = await socket.read(into).catch(() => null);
-    if (read === null) throw ended();
+    const read = await socket.read(into);
+    if (read === undefined) throw ended();
     return read;
   });
   return {
     async send(bytes) {
       for (let at = 0; at < bytes.length;) {
-        at += await socket.write(bytes.subarray(at)).catch(() => {
-          throw ended();
-        });
+        const written = await socket.write(bytes.subarray(at));
+        if (written === undefined) throw ended();
+        at += written;
       }
     },
     async readLine() {

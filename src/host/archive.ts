@@ -65,6 +65,10 @@ export function archiveHost(archive: Archive): HostFs {
     bus: archiveBus(readText),
     // Nothing ever changes in it.
     async *watch() {},
+    // deno-lint-ignore require-yield -- a device at rest says nothing
+    async *hear(path) {
+      throw failure("absent", path, "Nobody listens in an archive");
+    },
     slow: {
       // deno-lint-ignore require-await -- what it throws is to be a rejection
       readText: async (path) => readText(path),

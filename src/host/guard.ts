@@ -8,19 +8,22 @@ import type { Bus, HostFs, HostPath, ReadPattern } from "./host_fs.ts";
  * Of such a directory and the names in it `stat` and `readLink` may be asked, but nothing more.
  * `statFs` may be asked of any path, for it tells nothing of what is there. In the trees, `stat`,
  * `readLink`, `digest` and `walk` may be asked, which tell what files are and not what is in them.
- * On the bus only the programs with these names may be asked and listened to.
+ * On the bus only the programs with these names may be asked and listened to; of the sockets `stat` may be
+ * asked, and what is said there may be heard.
  */
 export function guardHost(
   host: HostFs,
   patterns: readonly ReadPattern[],
   trees: readonly HostPath[] = [],
   busNames: readonly string[] = [],
+  sockets: readonly HostPath[] = [],
 ): HostFs {
   const readable = compilePatterns(patterns);
   const lists = [...patterns, ...patterns.flatMap(listed)];
   const listable = compilePatterns(lists);
   const within = compilePatterns(trees.flatMap((tree): ReadPattern[] => [tree, `${tree}/**`]));
-  const visible = compilePatterns([...lists, ...lists.flatMap(namesOf)]);
+  const visible = compilePatterns([...lists, ...lists.flatMap(namesOf), ...sockets]);
+  const audible = compilePatterns(sockets);
   const seen = new RegExp(`${visible.source}|${within.source}`);
   const anywhere = compilePatterns(["/", "/**"]);
 
@@ -43,6 +46,7 @@ export function guardHost(
     },
     statFs: (path) => host.statFs(check(path, anywhere)),
     watch: (paths, signal) => host.watch(paths.map((path) => check(path, readable)), signal),
+    hear: (path, signal) => host.hear(check(path, audible), signal),
     slow: {
       readText: async (path) => await host.slow.readText(check(path, readable)),
       readAt: async (path, fromByte, maxBytes) =>

@@ -69,6 +69,12 @@ export interface HostFs {
   statFs(path: HostPath): FileSystemStat;
   /** Gives a value when one of the files may have changed. Ends with the signal; may give nothing until then. */
   watch(paths: readonly HostPath[], signal: AbortSignal): AsyncIterable<void>;
+  /**
+   * What whoever listens at a unix socket says to all who connect, a piece at a time that the next one overwrites,
+   * first an empty one; nothing is said to him. Ends with the signal, or when he hangs up. Throws `Unreadable`:
+   * `absent` where nobody listens.
+   */
+  hear(path: HostPath, signal: AbortSignal): AsyncIterable<Uint8Array>;
   readonly slow: SlowFs;
   readonly bus: Bus;
 }

@@ -1,6 +1,7 @@
 /** The device itself. */
 import { existsSync, statfsSync, type StatsFs } from "node:fs";
 import { failure, failureOf } from "./_failure.ts";
+import { connectTo } from "./_unix_socket.ts";
 import type { OpenFiles } from "./_open_files.ts";
 import { type Mount, mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
 import { statOf } from "./_stat.ts";
@@ -95,6 +96,15 @@ export function liveHost(
         path,
         () => fileSystemOf(statfsSync(realPath(mountOf(table, path), path, true))),
       );
+    },
+    async *hear(path, signal) {
+      const real = asking(path, () => realPath(mountOf(table, path), path, true));
+      using socket = await connectTo(real, path, signal);
+      const piece = new Uint8Array(BUFFER_BYTES);
+      yield piece.subarray(0, 0);
+      for (let read; (read = await socket.read(piece)) !== undefined;) {
+        yield piece.subarray(0, read);
+      }
     },
     watch: (paths, signal) => watchFiles(paths.flatMap((path) => realName(table, path)), signal),
     slow,

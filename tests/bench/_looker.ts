@@ -95,6 +95,7 @@ function recording(fs: HostFs, into: string[]): HostFs {
     },
     statFs: (path) => fs.statFs(note("f", path)),
     watch: fs.watch,
+    hear: fs.hear,
     bus: fs.bus,
     slow: {
       readText: (path) => fs.slow.readText(note("r", path)),

@@ -67,6 +67,7 @@ export function recordedDay(): RecordedDay {
       present: (directory, names) => host().present(directory, names),
       statFs: (path) => host().statFs(path),
       watch: (_paths, signal) => changes(listeners, signal),
+      hear: (path, signal) => host().hear(path, signal),
       get bus() {
         return host().bus;
       },

@@ -253,6 +253,7 @@ export function simulatedDevice(random: Random, time: SimulatedTime): Device {
           if (open) yield;
         }
       },
+      hear: (path, signal) => answers.hear(path, signal),
       bus: NO_BUS,
       slow: {
         readText: (path) => slowly(path, (from) => from.slow.readText(path)),

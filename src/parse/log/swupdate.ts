@@ -1,3 +1,4 @@
+import { withoutPlace } from "../ipc/swupdate_progress.ts";
 import type { DeploymentStep } from "./_deployment_step.ts";
 
 /**
@@ -22,7 +23,7 @@ export function swupdateStep(line: string): DeploymentStep | undefined {
   const [, code, text = ""] = /^failed \[(\d{1,4})\] (.*)$/.exec(said) ?? [];
   if (code === undefined) return undefined;
   if (code !== "0") return { kind: "ended", cause: text };
-  const cause = text.replace(/^ERROR (?:\S{1,64} : \S{1,64} : \d{1,6} )?: /, "");
+  const cause = withoutPlace(text);
   // What follows an error follows from it.
   return cause.includes("*failed*") ? undefined : { kind: "trouble", cause, first: true };
 }
