@@ -1,4 +1,6 @@
 import { statFsTargets } from "../collectors/disks.ts";
+import type { Clock } from "../clock.ts";
+import { look } from "../core/look.ts";
 import { CONTENT } from "../core/step.ts";
 import { printArchive } from "../host/archive_text.ts";
 import { USUAL } from "../collectors/executables.ts";
@@ -6,11 +8,13 @@ import { DELIVERED_READS } from "../collectors/_delivered.ts";
 import { planWalk } from "../collectors/_locations.ts";
 import { PACKAGE_FILE_READS } from "../collectors/_package_files.ts";
 import { capture as captureHost, type CaptureRequest } from "../host/capture.ts";
+import { recordBus } from "../host/record_bus.ts";
 import { ParseError } from "../parse/parse_error.ts";
 import { parseMountinfo } from "../parse/proc/mountinfo.ts";
 import { timestamp } from "../model/instant.ts";
 import { Unreadable } from "../model/reading.ts";
-import type { HostFs, HostPath } from "../host/host_fs.ts";
+import { BUS_SOCKET, type HostFs, type HostPath } from "../host/host_fs.ts";
+import type { Entry } from "../host/archive_tree.ts";
 import { type Command, EXIT } from "./_command.ts";
 import { HOST_FLAGS, openHost } from "./_host.ts";
 
@@ -18,10 +22,13 @@ import { HOST_FLAGS, openHost } from "./_host.ts";
  * A log is no fact about the device, is without end, and names people. The sums of packages only explain
  * changes, and advisories are not the device's.
  */
-const PATTERNS = CONTENT.collectors.filter(({ feeds }) => feeds === undefined)
+const PATTERNS = CONTENT.collectors.filter(({ feeds, bus }) => feeds === undefined || bus)
   .flatMap(({ reads }) => reads).filter((pattern) =>
-    ![...PACKAGE_FILE_READS, ...DELIVERED_READS].includes(pattern)
+    ![...PACKAGE_FILE_READS, ...DELIVERED_READS].includes(pattern) &&
+    !/^\/(?:var|run)\/log\//.test(pattern)
   );
+/** Those that ask the system bus. */
+const ASKERS = CONTENT.collectors.filter(({ bus }) => bus !== undefined);
 
 /** `telltale capture`: all that the agent reads of a device but its logs, as one text file for `replay` and `--root`. */
 export const capture: Command = {
@@ -35,6 +42,7 @@ export const capture: Command = {
       mountPoints: mountPoints(host.fs),
       ...filesToTell(host.fs),
       queries: CONTENT.collectors.flatMap((collector) => collector.queries ?? []),
+      more: await busAnswers(host.fs, world.clock),
       at: timestamp(world.clock.now()),
     });
     world.out(printArchive(archive));
@@ -42,6 +50,14 @@ export const capture: Command = {
     return EXIT.ok;
   },
 };
+
+/** What those answer whom the collectors ask on the system bus. */
+async function busAnswers(host: HostFs, clock: Clock): Promise<readonly Entry[]> {
+  const { bus, answers } = recordBus(host.bus);
+  await look(ASKERS, { ...host, bus }, {}, clock);
+  const bytes = answers();
+  return bytes === undefined ? [] : [{ kind: "file", path: BUS_SOCKET, bytes, attributes: {} }];
+}
 
 /** What the collectors of files ask about. */
 function filesToTell(host: HostFs): Partial<CaptureRequest> {

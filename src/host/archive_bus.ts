@@ -26,6 +26,11 @@ export function archiveBus(readText: (path: HostPath) => string): Bus {
   };
 }
 
+/** Under which name what is answered stands, of one property or of `Describe`. */
+export function answerName(what: Exclude<BusQuestion["what"], "properties">): string {
+  return what === "description" ? "Describe()" : what.property;
+}
+
 function answersOf(text: string): JsonObject {
   try {
     const answers: Json = JSON.parse(text);
@@ -45,7 +50,7 @@ function answer(answers: JsonObject, { name, path, interface: of, what }: BusQue
     found = next;
   }
   if (what === "properties") return valueOf(found);
-  const member = what === "description" ? "Describe()" : what.property;
+  const member = answerName(what);
   const value = isObject(found) ? own(found, member) : undefined;
   if (value === undefined) throw absent;
   return valueOf(value);

@@ -8,7 +8,7 @@ export function writeRows(rows: readonly Row[]): Uint8Array<ArrayBuffer> {
   const lines = rows.map((row) =>
     JSON.stringify(
       row,
-      (_, value) => value instanceof Uint8Array ? { base64: base64(value) } : value,
+      (_, value) => value instanceof Uint8Array ? writeBytes(value) : value,
     )
   );
   return new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
@@ -56,6 +56,7 @@ export function base64Bytes(value: unknown): Uint8Array | undefined {
   return undefined;
 }
 
-function base64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+/** What {@linkcode base64Bytes} reads. */
+export function writeBytes(bytes: Uint8Array): { base64: string } {
+  return { base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) };
 }

@@ -27,6 +27,8 @@ export interface CaptureRequest {
   files?: readonly HostPath[];
   /** Directories that are not looked into for them: other file systems. */
   except?: readonly HostPath[];
+  /** What else is to be in it, such as what was answered on the system bus. */
+  more?: readonly Entry[];
   /** The time, RFC 3339 in UTC. */
   at: string;
 }
@@ -53,6 +55,7 @@ export async function capture(host: HostFs, request: CaptureRequest): Promise<Ca
     ...await fileSystemsOf(host, mountPoints, leftOut),
     ...await answersOf(host, queries, sight, leftOut),
     ...await filesOf(host, request, leftOut),
+    ...request.more ?? [],
   ];
   // A refused directory may still have readable files in it, and a link replaces what is below it.
   const order = ["error", "directory", "link", "file", "rows", "statfs"];

@@ -53,12 +53,8 @@ export function liveHost(
   };
 
   return {
-    readText(path) {
-      return asking(
-        path,
-        () => reading(path, (file) => decoder.decode(readAll(file, buffer, path))),
-      );
-    },
+    readText: (path) =>
+      asking(path, () => reading(path, (file) => decoder.decode(readAll(file, buffer, path)))),
     readAt(path, fromByte, maxBytes) {
       return asking(path, () =>
         reading(path, (file) => {
@@ -97,19 +93,23 @@ export function liveHost(
         () => fileSystemOf(statfsSync(realPath(mountOf(table, path), path, true))),
       );
     },
-    async *hear(path, signal) {
-      const real = asking(path, () => realPath(mountOf(table, path), path, true));
-      using socket = await connectTo(real, path, signal);
-      const piece = new Uint8Array(BUFFER_BYTES);
-      yield piece.subarray(0, 0);
-      for (let read; (read = await socket.read(piece)) !== undefined;) {
-        yield piece.subarray(0, read);
-      }
-    },
+    hear: (path, signal) => hearAt(table, path, signal),
     watch: (paths, signal) => watchFiles(paths.flatMap((path) => realName(table, path)), signal),
     slow,
     bus,
   };
+}
+
+async function* hearAt(
+  table: readonly Mount[],
+  path: HostPath,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const real = asking(path, () => realPath(mountOf(table, path), path, true));
+  using socket = await connectTo(real, path, signal);
+  const piece = new Uint8Array(BUFFER_BYTES);
+  yield piece.subarray(0, 0);
+  for (let read; (read = await socket.read(piece)) !== undefined;) yield piece.subarray(0, read);
 }
 
 /** The real path of a file that need not be there; none where its directory is not. */

@@ -11,6 +11,8 @@ const HOSTNAME = "device";
 
 /** A MAC address, or an InfiniBand one. */
 const MAC = /(?<![0-9a-f:])(?:[0-9a-f]{2}:){5,19}[0-9a-f]{2}(?![0-9a-f:])/gi;
+/** The same in numbers, as systemd-networkd tells an access point's. */
+const BSSID_NUMBERS = /(?<=BSSID\\?":\[)(\d{1,3}(?:,\d{1,3}){5})(?=\])/g;
 /** A network interface that is named after its address (systemd.net-naming-scheme(7)). */
 const NAMED_BY_MAC = /\b(en|wl|ww)x([0-9a-f]{12})\b/g;
 /** An IPv6 address made of a MAC address (RFC 4291, appendix A), as people write it. */
@@ -104,6 +106,10 @@ function pseudonyms() {
           const digits = address.replaceAll(":", "");
           const other = digits.slice(0, -12) + mac(digits.slice(-12));
           return (other.match(/../g) ?? []).join(":");
+        })
+        .replace(BSSID_NUMBERS, (numbers) => {
+          const hex = numbers.split(",").map((it) => Number(it).toString(16).padStart(2, "0"));
+          return (mac(hex.join("")).match(/../g) ?? []).map((it) => parseInt(it, 16)).join();
         })
         .replace(NAMED_BY_MAC, (_, kind: string, digits: string) => `${kind}x${mac(digits)}`)
         .replace(EUI64_HEX, (_, prefix: string, maker: string, device: string) => {

@@ -71,7 +71,7 @@ export async function startBus(directory: string): Promise<PrivateBus> {
 }
 
 /** Starts NetworkManager on it. */
-export async function startNetworkManager({ socket }: PrivateBus): Promise<Mock> {
+export async function startNetworkManager({ socket }: Pick<PrivateBus, "socket">): Promise<Mock> {
   const process = new Deno.Command(PYTHON, {
     args: [pathOf("tests/host/_network_manager.py")],
     env: { DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${socket}` },

@@ -43,6 +43,8 @@ export interface Lab {
   holds(text: string, withinMs?: number): Promise<void>;
   /** What systemd says of the agent's unit. */
   show(property: string): Promise<string>;
+  /** Where its files are on this machine. */
+  root(): Promise<string>;
   reboot(): Promise<void>;
 }
 
@@ -195,6 +197,7 @@ export async function openLab(suite: string, program: string): Promise<Lab> {
       }
     },
     show: (property) => it.sh(`systemctl show --value -p ${property} telltale.service`),
+    root: () => must("root"),
     async reboot() {
       await must("down");
       await must("up");

@@ -4,6 +4,7 @@
  * line below; a new finding one more line of FINDINGS.
  */
 import { telltaleBinary } from "../e2e/_binary.ts";
+import * as bus from "./_bus.ts";
 import * as confinement from "./_confinement.ts";
 import * as credentials from "./_credentials.ts";
 import * as devices from "./_devices.ts";
@@ -43,6 +44,11 @@ const SCENARIOS: readonly (readonly [
   ],
   ["telltale-shell runs a command in the same sandbox", confinement.runsCommandsInItsSandbox],
   ["findings are raised", life.raisesFindings],
+  [
+    "the system bus refuses who is unknown to it, and tells of access points else (simulated)",
+    bus.asksTheBus,
+    bus.reasonForNoBus(),
+  ],
   [
     "a new port, a restart, setuid, replaced and moved files are told once, with their owner",
     intruder.tellsOfWhatShouldNotBe,
