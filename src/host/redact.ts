@@ -107,10 +107,7 @@ function pseudonyms() {
           const other = digits.slice(0, -12) + mac(digits.slice(-12));
           return (other.match(/../g) ?? []).join(":");
         })
-        .replace(BSSID_NUMBERS, (numbers) => {
-          const hex = numbers.split(",").map((it) => Number(it).toString(16).padStart(2, "0"));
-          return (mac(hex.join("")).match(/../g) ?? []).map((it) => parseInt(it, 16)).join();
-        })
+        .replace(BSSID_NUMBERS, (numbers) => inNumbers(mac(inHex(numbers))))
         .replace(NAMED_BY_MAC, (_, kind: string, digits: string) => `${kind}x${mac(digits)}`)
         .replace(EUI64_HEX, (_, prefix: string, maker: string, device: string) => {
           const [a, b] = halves(maker, device);
@@ -127,6 +124,15 @@ function pseudonyms() {
         });
     },
   };
+}
+
+/** Bytes as they are written in JSON, as hexadecimal digits. */
+function inHex(numbers: string): string {
+  return numbers.split(",").map((it) => Number(it).toString(16).padStart(2, "0")).join("");
+}
+
+function inNumbers(hex: string): string {
+  return (hex.match(/../g) ?? []).map((it) => parseInt(it, 16)).join();
 }
 
 /** The bytes of a word in the other order. */
