@@ -30,6 +30,7 @@ export const DEPLOYMENT = z.object({
   ),
   before: z.string().optional().describe("What ran when it was begun"),
   after: z.string().optional().describe("What ran once it had succeeded"),
+  ended_by: z.enum(["log", "socket"]).optional().describe("Who told its end"),
   committed: z.literal(true).optional(),
   undone: z.literal(true).optional(),
 });
@@ -44,6 +45,8 @@ export interface StepContext {
   running: string;
   /** Whether what is installed shows only after a boot. */
   boots: boolean;
+  /** Who tells; a log, unless it is said. */
+  by?: "log" | "socket";
 }
 
 /** Two programs may tell of one end, the second not later than this. */
@@ -54,12 +57,13 @@ const MAX_CAUSE = 200;
 export function advance(
   last: Deployment | undefined,
   step: DeploymentStep,
-  { wallMs, bootId, running, boots }: StepContext,
+  context: StepContext,
 ): Deployment | undefined {
+  const { wallMs, bootId, running } = context;
   const open = last?.status === "running" ? last : undefined;
   if (step.kind === "started") {
     const named = namesOf(step);
-    if (isWithin(last, wallMs) && (named.id ?? last.id) === (last.id ?? named.id)) return last;
+    if (isWithin(last, context) && (named.id ?? last.id) === (last.id ?? named.id)) return last;
     // RAUC says it twice, with an id and with the bundle's name.
     if (open?.boot_id === bootId && (named.id ?? open.id) === (open.id ?? named.id)) {
       return { ...open, ...named };
@@ -75,17 +79,13 @@ export function advance(
     const since = wallMs !== undefined && last?.finished_ms !== undefined
       ? Math.abs(wallMs - last.finished_ms)
       : Infinity;
-    const next = ended(open ?? { status: "running", boot_id: bootId, before: running }, step, {
-      wallMs,
-      bootId,
-      running,
-      boots,
-    });
+    const begun = open ?? { status: "running", boot_id: bootId, before: running };
+    const next = ended(begun, step, context);
     const isSaid = open === undefined && since < SAME_END_MS && isGood(last) === isGood(next);
     return isSaid ? last : next;
   }
   if (open === undefined) {
-    const isLate = step.kind === "trouble" && isWithin(last, wallMs) && !isGood(last);
+    const isLate = step.kind === "trouble" && isWithin(last, context) && !isGood(last);
     return isLate && last.cause === undefined ? failedFor(last, shortened(step.cause)) : last;
   }
   const heard = { ...open, boot_id: bootId };
@@ -93,14 +93,15 @@ export function advance(
   if (step.kind === "undone") return { ...heard, undone: true };
   if (step.kind === "named") return { ...heard, artifact: shortened(step.artifact) };
   // What goes wrong while it is undone is not why.
-  const isKnown = open.undone || step.first && open.cause !== undefined;
+  const isKnown = open.undone ||
+    open.cause !== undefined && (step.first || isRefusal(open.cause));
   return isKnown ? heard : { ...heard, cause: shortened(step.cause) };
 }
 
 function ended(
   { committed, undone, rebooted_ms: _, ...open }: Deployment,
   { how, cause, ...names }: DeploymentStep & { kind: "ended" },
-  { wallMs, bootId, running, boots }: StepContext,
+  { wallMs, bootId, running, boots, by = "log" }: StepContext,
 ): Deployment {
   const outcome = how ?? (committed && !undone ? "succeeded" : "failed");
   const finished = wallMs === undefined ? {} : { finished_ms: wallMs };
@@ -109,20 +110,30 @@ function ended(
     const { cause: _, ...rest } = open;
     const status = boots ? "installed" : "succeeded";
     const shown = boots ? {} : { after: running };
-    return { ...rest, ...named, status, ...finished, ...shown, boot_id: bootId };
+    return { ...rest, ...named, status, ...finished, ...shown, boot_id: bootId, ended_by: by };
   }
   // SWUpdate's verdict is always the same; what it complained of first says more.
   const why = open.cause ?? (cause === undefined ? undefined : shortened(cause));
   const told = how === undefined ? why : cause === undefined ? why : shortened(cause);
-  const failed: Deployment = { ...open, ...named, status: outcome, ...finished, boot_id: bootId };
+  const failed: Deployment = {
+    ...open,
+    ...named,
+    status: outcome,
+    ...finished,
+    boot_id: bootId,
+    ended_by: by,
+  };
   return told === undefined ? failed : failedFor(failed, told);
 }
 
-/** Whether somebody tells late of a deployment that another has told the end of. */
-function isWithin(last: Deployment | undefined, wallMs: number | undefined): last is Deployment {
-  const { started_ms, finished_ms } = last ?? {};
-  return wallMs !== undefined && started_ms !== undefined && finished_ms !== undefined &&
-    wallMs > started_ms - SAME_END_MS && wallMs < finished_ms;
+/** Whether somebody tells late of a deployment of which another has told the end. */
+function isWithin(
+  last: Deployment | undefined,
+  { wallMs, by = "log" }: StepContext,
+): last is Deployment {
+  const { started_ms, finished_ms, ended_by = by } = last ?? {};
+  return ended_by !== by && wallMs !== undefined && started_ms !== undefined &&
+    finished_ms !== undefined && wallMs > started_ms - SAME_END_MS && wallMs < finished_ms;
 }
 
 /** One that failed, with its cause; whoever refuses to install says so in it. */

@@ -37,7 +37,8 @@ export function advanceHeard(
   { progress, wallMs }: Heard,
   boot: Boot,
 ): void {
-  const context = { wallMs, bootId: boot.id, running: boot.running, boots: true };
+  const { id, running } = boot;
+  const context = { wallMs, bootId: id, running, boots: true, by: "socket" } as const;
   for (const step of progressSteps(progress)) {
     const next = advance(last["swupdate"], step, context);
     if (next !== undefined) last["swupdate"] = next;

@@ -10,7 +10,10 @@ const DROP_INS = "/etc/systemd/system/telltale.service.d";
 const RADIO = "/root/wlan0";
 /** What Debian's package of NetworkManager lets everybody do, as far as it is asked. */
 const POLICY = `<busconfig>
-  <policy user="root"><allow own="org.freedesktop.NetworkManager"/></policy>
+  <policy user="root">
+    <allow own="org.freedesktop.NetworkManager"/>
+    <allow send_destination="org.freedesktop.NetworkManager"/>
+  </policy>
   <policy context="default">
     <allow send_destination="org.freedesktop.NetworkManager"
            send_interface="org.freedesktop.DBus.Properties"/>

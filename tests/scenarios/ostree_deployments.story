@@ -1,6 +1,7 @@
-A gateway is updated by OSTree: a staged deployment cannot be finalized, another one boots, a third does not.
+A gateway is updated by OSTree: one cannot be finalized, one boots, one does not, an older and unsigned ones are refused.
 
-Commits, links and the line that the boot loader was told are what ostree 2022.7 made of a directory. The other
+Commits, links, the line that the boot loader was told and those of what it refused are what ostree 2022.7 made
+of a directory, with a key of the wrong one and without any. The other
 lines are those of coreos/rpm-ostree issue 1791 and coreos/fedora-coreos-tracker issue 215; the fields around
 them, the power cut and the boots are made up. Message ids: ostree-sysroot-deploy.c, sd-messages.h.
 
@@ -94,3 +95,31 @@ then tells reboot type=Reboot
 after 1m
 then tells deployment updater=ostree, status=rolled_back
 then raised failed_deployment/ostree critical
+
+journal
+  {"MESSAGE": "error: Upgrade target revision '5f92a88f899d43b3e725aa1e5914da012fa168acfc361a089168c07aa8a6789d' with timestamp 'Thu Nov 19 00:00:00 2026' is chronologically older than current revision '330259f10fb5423ed268e0a4aa01ab04b69b2ebdaabc61965008f20d460da32b' with timestamp 'Fri Nov 20 00:00:00 2026'; use --allow-downgrade to permit", "_COMM": "ostree", "_EXE": "/usr/bin/ostree", "_UID": "0", "_SYSTEMD_UNIT": "ostree-upgrade.service"}
+then cleared fallen_coverage/failures
+then tells deployment updater=ostree, status=rejected
+
+journal
+  {"MESSAGE": "error: Commit 56292fdba13d4468541b0925fb395d64ef90c03d6508d0f7600815f6a8cbe383: GPG verification enabled, but no signatures found (use gpg-verify=false in remote config to disable)", "_COMM": "ostree", "_EXE": "/usr/bin/ostree", "_UID": "0", "_SYSTEMD_UNIT": "ostree-upgrade.service"}
+then tells deployment updater=ostree, status=rejected
+then raised failed_deployment/ostree critical
+
+journal
+  {"MESSAGE": "error: Commit 56292fdba13d4468541b0925fb395d64ef90c03d6508d0f7600815f6a8cbe383: Signature made Sun Nov 22 10:29:48 2026 using RSA key ID 8B65A914BF3F1879\nCan't check signature: public key not found", "_COMM": "ostree", "_EXE": "/usr/bin/ostree", "_UID": "0", "_SYSTEMD_UNIT": "ostree-upgrade.service"}
+then tells deployment updater=ostree, status=rejected
+then raised failed_deployment/ostree critical
+
+journal
+  {"MESSAGE": "Bootloader updated; bootconfig swap: yes; bootversion: boot.1.1, deployment count change: 1", "_COMM": "ostree", "_EXE": "/usr/bin/ostree", "_UID": "0", "_SYSTEMD_UNIT": "ostree-finalize-staged.service", "MESSAGE_ID": "dd440e3e549083b63d0efc7dc15255f1"}
+when
+  file /proc/sys/kernel/random/boot_id
+  |55555555-dddd-4ddd-8ddd-555555555555
+  file /proc/uptime
+  |30.00 60.00
+  file /proc/cmdline
+  |root=LABEL=root ostree=/ostree/boot.0/demo/04b30d26a269f25afc0b8b687cb58df225f9a8a22f2471972b7b7f62efb07647/1
+then tells reboot type=Reboot
+then tells deployment updater=ostree, status=succeeded
+then cleared failed_deployment/ostree

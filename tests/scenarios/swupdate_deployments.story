@@ -1,4 +1,4 @@
-A camera is updated by SWUpdate: wrong hardware, a changed image, a power cut, and one that does not boot.
+A camera is updated by SWUpdate: wrong hardware, a changed image, no space, a power cut, one that does not boot.
 
 What SWUpdate says is what SWUpdate 2022.12 wrote (tests/logs); the entries around it, the boots and the power
 cut are made up. Of a changed signature the verdict is critical. What SWUpdate installs may need no boot: an
@@ -292,3 +292,45 @@ when
 then tells reboot type=Reboot
 then tells deployment updater=swupdate, status=succeeded
 then cleared failed_deployment/swupdate
+
+journal
+  {"MESSAGE": "[INFO ] : SWUPDATE started :  Software Update started !", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [network_initializer] : Software update started", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[WARN ] : SWUPDATE running :  [scan_mtd_devices] : MTD is not present on the target", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[WARN ] : SWUPDATE running :  [mtd_init] : MTD is not present in the system", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[WARN ] : SWUPDATE running :  [mtd_init] : cannot open libmtd", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_file_to_tmp] : Found file", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_file_to_tmp] : \tfilename sw-description", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_file_to_tmp] : \tsize 364", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_file_to_tmp] : Found file", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_file_to_tmp] : \tfilename sw-description.sig", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_file_to_tmp] : \tsize 1319", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [verify_signer_certs] : Verified signature 0 in signer sequence", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [swupdate_verify_file] : Verified OK", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [get_common_fields] : Version 2.4.1", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [parse_hw_compatibility] : Accepted Hw Revision : 1.0", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [_parse_files] : Found File: rootfs.bin --> /opt/pump/rootfs.bin (ROOTFS)", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [_parse_files] : Found File: app.bin --> /opt/pump/app.bin (ROOTFS)", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [check_hw_compatibility] : Hardware pump Revision: 1.0", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [check_hw_compatibility] : Hardware compatibility verified", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_files] : Found file", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_files] : \tfilename app.bin", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_files] : \tsize 300000 required", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_files] : Found file", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_files] : \tfilename rootfs.bin", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_files] : \tsize 3000000 required", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [extract_padding] : Expecting 196 padding bytes at end-of-file", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [network_initializer] : Valid image found: copying to FLASH", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[INFO ] : SWUPDATE running :  Installation in progress", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [install_single_image] : Found installer for stream app.bin rawfile", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [install_raw_file] : Installing file app.bin on /opt/pump/app.bin", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [install_single_image] : Found installer for stream rootfs.bin rawfile", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [install_raw_file] : Installing file rootfs.bin on /opt/pump/rootfs.bin", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[ERROR] : SWUPDATE failed [0] ERROR : Not enough free space to extract rootfs.bin (needed 3000000, got 745472)", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [install_single_image] : Installer for rawfile not successful !", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[ERROR] : SWUPDATE failed [1] Installation failed !", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[TRACE] : SWUPDATE running :  [network_initializer] : Main thread sleep again !", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[INFO ] : No SWUPDATE running :  Waiting for requests...", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+  {"MESSAGE": "[ERROR] : SWUPDATE failed [0] ERROR : SWUpdate *failed* !", "_COMM": "swupdate", "_EXE": "/usr/bin/swupdate", "_UID": "0", "_SYSTEMD_UNIT": "swupdate.service"}
+then tells deployment updater=swupdate, status=failed, artifact=2.4.1, cause=Not enough free space to extract rootfs.bin (needed 3000000, got 745472)
+then raised failed_deployment/swupdate warning

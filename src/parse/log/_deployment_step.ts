@@ -22,6 +22,6 @@ export type DeploymentEnd = "succeeded" | "failed" | "rejected";
 
 /** Whether an updater refuses to install what it was given: not meant for this device, or not genuine. */
 export function isRefusal(cause: string): boolean {
-  return /not compatible|compatible mismatch|compatible sw not found|no signature|unsigned|signature|untrusted|hash mismatch|invalid checksum|downgrade/i
+  return /not compatible|compatible mismatch|compatible sw not found|no signature|unsigned|signature|untrusted|hash mismatch|invalid checksum|downgrade|device type doesn't match|chronologically older|refusing to install/i
     .test(cause);
 }

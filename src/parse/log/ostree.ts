@@ -1,4 +1,4 @@
-import type { DeploymentStep } from "./_deployment_step.ts";
+import { type DeploymentStep, isRefusal } from "./_deployment_step.ts";
 
 /** Message ids of libostree (src/libostree/ostree-sysroot-deploy.c). */
 const FINALIZING = "e8646cd63dff4625b77909a8e7a40994";
@@ -12,6 +12,7 @@ export const OSTREE_MESSAGE_IDS: readonly string[] = [FINALIZING, COMPLETE];
  *
  *     Finalizing staged deployment
  *     error: During /etc merge: Reading modified config file: fstatat(cups/ppd/test.ppd): No such file or directory
+ *     error: Commit 56292fdb: GPG verification enabled, but no signatures found (use gpg-verify=false in remote config to disable)
  *     Transaction complete; bootconfig swap: yes; deployment count change: 1
  *     Bootloader updated; bootconfig swap: yes; bootversion: boot.1.1, deployment count change: 1
  */
@@ -23,6 +24,8 @@ export function ostreeStep(id: string | undefined, message: string): DeploymentS
   ) {
     return { kind: "ended", how: "succeeded" };
   }
-  const [, cause] = /^error: (.*)$/.exec(message) ?? [];
-  return cause === undefined ? undefined : { kind: "trouble", cause };
+  const [, cause] = /^error: (.*)$/s.exec(message) ?? [];
+  if (cause === undefined) return undefined;
+  // What is refused is so before anything of it is staged.
+  return isRefusal(cause) ? { kind: "ended", how: "rejected", cause } : { kind: "trouble", cause };
 }

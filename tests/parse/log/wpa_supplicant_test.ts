@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseSupplicantLine } from "../../../src/parse/log/wpa_supplicant.ts";
+import { read } from "../../_tree.ts";
 import { testTotal } from "../_property.ts";
 
 const AT = "02:00:5e:10:00:11";
@@ -36,6 +37,18 @@ Deno.test("parseSupplicantLine() reads with whom it tries, is, and is no more", 
   ) {
     assert.deepEqual(parseSupplicantLine(line), { interface: "wlan0", says: "disconnected" });
   }
+});
+
+Deno.test("parseSupplicantLine() takes of what a genuine wpa_supplicant wrote what tells with whom it is", () => {
+  const lines = read("tests/logs/wpa_supplicant-2.10-wired.log").trimEnd().split("\n");
+  assert.deepEqual(
+    lines.flatMap((line) => parseSupplicantLine(line) ?? []),
+    [
+      { interface: "w0", says: "connected", bssid: "01:80:c2:00:00:03" },
+      { interface: "w0", says: "disconnected" },
+      { interface: "w0", says: "disconnected" },
+    ],
+  );
 });
 
 Deno.test("parseSupplicantLine() gives the bytes of a name, whatever its owner chose", () => {
