@@ -10,6 +10,8 @@
 #   --ca --cert --key  certificates; by default those installed already, else those of the original
 #                  agent in /etc/ssl/behavioural_agent. The device's id is the certificate's common name
 #   --base         without the drop-in visibility and its two capabilities
+#   --user         as a user in /etc/passwd, whom the system bus can look up; without it where there is a
+#                  radio, for the bus tells with which access point that is
 #   --trace        with the drop-in trace, for collectors that follow every started program
 #   --uninstall    removes all of it: program, units, configuration, certificates, state, log
 #
@@ -27,6 +29,7 @@ credentials=$config/credentials
 tmpfiles=/etc/tmpfiles.d/telltale-trace.conf
 logfile=/var/log/telltale.log
 original=/etc/ssl/behavioural_agent
+comment='behavioural security monitoring'
 
 say() { echo "install: $*"; }
 fail() {
@@ -64,7 +67,7 @@ take() {
 
 # --- what is asked for
 
-binary='' broker='' ca='' cert='' key='' base='' trace='' uninstall=''
+binary='' broker='' ca='' cert='' key='' base='' user='' trace='' uninstall=''
 while [ $# -gt 0 ]; do
   case $1 in
     --binary | --broker | --ca | --cert | --key)
@@ -79,10 +82,11 @@ while [ $# -gt 0 ]; do
       shift
       ;;
     --base) base=yes ;;
+    --user) user=yes ;;
     --trace) trace=yes ;;
     --uninstall) uninstall=yes ;;
     -h | --help)
-      sed -n '2,20s/^# \{0,1\}//p' "$0"
+      sed -n '2,22s/^# \{0,1\}//p' "$0"
       exit 0
       ;;
     *) fail 64 "there is no $1; --help tells what there is" ;;
@@ -104,6 +108,7 @@ remove() {
   rm -rf "$config" /var/lib/private/telltale /var/lib/telltale /run/telltale
   [ ! -d "$dropins" ] || rmdir "$dropins" 2>/dev/null ||
     say "kept $dropins, which has drop-ins of others"
+  if grep -q "^telltale:.*:$comment:" /etc/passwd; then userdel telltale; fi
   systemctl daemon-reload
   systemctl reset-failed 'telltale*' >/dev/null 2>&1 || :
   say "telltale is gone from this device"
@@ -228,6 +233,28 @@ if [ -n "$missing" ]; then
   say "this device has no group$missing: logs that only such a group may read stay unseen"
 else
   take "$dropins/groups.conf"
+fi
+
+radio() {
+  for path in /sys/class/net/*/phy80211 /sys/class/net/*/wireless; do
+    [ ! -e "$path" ] || return 0
+  done
+  return 1
+}
+# dbus-daemon hangs up on whom it cannot look up, and systemd keeps from it who its DynamicUser= are
+# ($SYSTEMD_NSS_DYNAMIC_BYPASS). With a user of the same name in /etc/passwd the unit runs as that one.
+if [ -n "$user" ] || { [ -S /run/dbus/system_bus_socket ] && radio; }; then
+  if ! grep -q '^telltale:' /etc/passwd; then
+    # As long as it runs, its name is taken.
+    systemctl stop telltale.service >/dev/null 2>&1 || :
+    if useradd --system --no-create-home --home-dir / --shell /usr/sbin/nologin \
+      --comment "$comment" telltale; then
+      : >"$work/changed"
+      say "made the user telltale, for the system bus answers nobody whom it cannot look up"
+    else
+      say "there is no user telltale: dbus-daemon will not tell it of access points"
+    fi
+  fi
 fi
 
 if [ -n "$trace" ]; then

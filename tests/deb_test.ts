@@ -77,7 +77,7 @@ Deno.test({
       assert.equal((await run("dpkg-deb", "--raw-extract", file, tree)).code, 0);
       const control = await Deno.readTextFile(`${tree}/DEBIAN/control`);
       assert.match(control, /^Maintainer: Some Body <somebody@telltale\.example\.org>$/m);
-      assert.match(control, /^Depends: libc6 \(>= 2\.\d\d\), .*systemd \(>= 247\)$/m);
+      assert.match(control, /^Depends: libc6 \(>= 2\.\d\d\), .*systemd \(>= 247\), passwd$/m);
       const conffiles = await Deno.readTextFile(`${tree}/DEBIAN/conffiles`);
       assert.equal(conffiles, "/etc/telltale/telltale.toml\n");
 

@@ -111,7 +111,7 @@ export const TREE_GRANT: Grant = {
 
 /** What the system bus needs. */
 export const BUS_GRANT: Grant = {
-  needs: "AF_UNIX, and for dbus-daemon libnss-systemd, which tells it who the unit's user is",
+  needs: "AF_UNIX, and, as dbus-daemon does not know DynamicUser=, a user in its /etc/passwd",
   line: "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
 };
 

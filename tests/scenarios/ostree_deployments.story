@@ -96,6 +96,7 @@ after 1m
 then tells deployment updater=ostree, status=rolled_back
 then raised failed_deployment/ostree critical
 
+after 2h
 journal
   {"MESSAGE": "error: Upgrade target revision '5f92a88f899d43b3e725aa1e5914da012fa168acfc361a089168c07aa8a6789d' with timestamp 'Thu Nov 19 00:00:00 2026' is chronologically older than current revision '330259f10fb5423ed268e0a4aa01ab04b69b2ebdaabc61965008f20d460da32b' with timestamp 'Fri Nov 20 00:00:00 2026'; use --allow-downgrade to permit", "_COMM": "ostree", "_EXE": "/usr/bin/ostree", "_UID": "0", "_SYSTEMD_UNIT": "ostree-upgrade.service"}
 then cleared fallen_coverage/failures
