@@ -20,7 +20,7 @@ const REPORT = z.strictObject({
     detail: z.string().optional(),
     sources: z.array(z.strictObject({
       path: z.string().startsWith("/"),
-      kind: z.enum(["read", "statfs", "tree", "bus", "part"]),
+      kind: z.enum(["read", "statfs", "tree", "bus", "socket", "part"]),
       answer,
       readable: z.int(),
       there: z.int(),

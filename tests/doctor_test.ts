@@ -31,15 +31,25 @@ Deno.test("doctor lists every source of every collector, and exits 0 where all c
   assert.deepEqual(
     report.collectors.map(({ id, sources }) => [id, sources.map(({ path }) => path)]),
     COLLECTORS.map((
-      { id, reads, takes = [], statFs = [], trees = [], bus }: typeof COLLECTORS[number] & {
-        takes?: readonly string[];
-        statFs?: readonly string[];
-        trees?: readonly string[];
-        bus?: readonly string[];
-      },
+      { id, reads, takes = [], statFs = [], trees = [], bus, sockets = [] }:
+        & typeof COLLECTORS[number]
+        & {
+          takes?: readonly string[];
+          statFs?: readonly string[];
+          trees?: readonly string[];
+          bus?: readonly string[];
+          sockets?: readonly string[];
+        },
     ) => [
       id,
-      [...new Set<string>(reads), ...takes, ...statFs, ...trees, ...bus ? [BUS_SOCKET] : []],
+      [
+        ...new Set<string>(reads),
+        ...takes,
+        ...statFs,
+        ...trees,
+        ...bus ? [BUS_SOCKET] : [],
+        ...sockets,
+      ],
     ]),
   );
   const zones = sourceOf(report, "temperature", "/sys/class/thermal/thermal_zone*/temp");

@@ -44,6 +44,7 @@ Deno.test("the unit allows what the program was compiled for: one state, one run
     [];
   assert.deepEqual(written.sort(), [
     "/run/dbus/system_bus_socket",
+    "/run/swupdate/swupdateprog",
     "/run/systemd/notify",
     "/run/telltale",
     "/var/lib/private/telltale",

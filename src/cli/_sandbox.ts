@@ -25,6 +25,8 @@ export type Sandbox = Readonly<Record<string, Property>>;
 
 /** Users that systemd gives to units with DynamicUser=yes (systemd, docs/UIDS-GIDS.md). */
 const DYNAMIC_USERS = { first: 61184, last: 65519 };
+/** A user of that name in /etc/passwd stands for it, one of the system's (useradd(8), login.defs(5)). */
+const LAST_SYSTEM_USER = 999;
 /** What the drop-in `visibility` adds. */
 const VISIBILITY: readonly string[] = ["CAP_DAC_READ_SEARCH", "CAP_SYS_PTRACE"];
 
@@ -53,9 +55,12 @@ export function examineSandbox(
 
 function identity(own: Privileges | undefined): Sandbox {
   const { first, last } = DYNAMIC_USERS;
-  const dynamic = own === undefined ? null : own.uid >= first && own.uid <= last;
+  const isSystems = (uid: number) => uid > 0 && uid <= LAST_SYSTEM_USER;
+  const as_in_unit = own === undefined
+    ? null
+    : isSystems(own.uid) || own.uid >= first && own.uid <= last;
   return {
-    uid: { is: own?.uid ?? null, as_in_unit: dynamic, line: "DynamicUser=yes" },
+    uid: { is: own?.uid ?? null, as_in_unit, line: "DynamicUser=yes" },
     // In a user namespace of its own (PrivateUsers=yes) groups of the device read 65534 and count all the same.
     groups: {
       is: own?.groups ?? null,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseNetworkdLink } from "../../../src/parse/dbus/networkd_link.ts";
+import { read } from "../../_tree.ts";
 import { refuses, testTotal } from "../_property.ts";
 
 const SAMPLE = '{"Index":3,"Name":"wlan0","Type":"wlan","Flags":69699,"AdministrativeState":' +
@@ -19,6 +20,15 @@ Deno.test("parseNetworkdLink() reads the access point of a link, and that there 
     bssid: undefined,
     setup: undefined,
   });
+});
+
+Deno.test("parseNetworkdLink() reads what a genuine systemd-networkd describes", () => {
+  const links = read("tests/logs/networkd-257-links.jsonl").trimEnd().split("\n");
+  const none = { ssid: undefined, bssid: undefined };
+  assert.deepEqual(links.map(parseNetworkdLink), [
+    { type: "loopback", setup: "unmanaged", ...none },
+    { type: "ether", setup: "configured", ...none },
+  ]);
 });
 
 Deno.test("parseNetworkdLink() refuses what is not in its format", () => {
