@@ -76,8 +76,11 @@ export const deployments = defineCollector({
   feeds: [loginJournal, swupdateFeed],
   everyMs: 60_000,
   durable: true,
+  // The feed says it anew.
+  atRest: ({ unheard: _, ...facts }) => facts,
   facts: FACTS,
-  collect(host, { before, at, items, asked = [] }) {
+  collect(host, { before, at, items: given, asked = [] }) {
+    const items = given as readonly Item[];
     const parameters = attempt(() => parseKernelArguments(host.readText("/proc/cmdline"))) ??
       new Map<string, string>();
     const slots = readRaucSlots(host, parameters);
@@ -96,13 +99,13 @@ export const deployments = defineCollector({
       failed_units: emptyObject(),
       ...(before?.changed && { changed: before.changed }),
       ...previousOf(before, boot),
-      ...unheardAfter(before, items as readonly Item[]),
+      ...unheardAfter(before, items),
       unread: emptyObject<Why>(),
     };
     for (const [unit, it] of Object.entries(before?.failed_units ?? {})) {
       if (isAsked(unit, asked)) facts.failed_units[unit] = it;
     }
-    for (const item of inOrder(items as readonly Item[])) {
+    for (const item of inOrder(items)) {
       if ("progress" in item) {
         advanceHeard(facts.last, item, boot);
         continue;
@@ -121,7 +124,7 @@ export const deployments = defineCollector({
     }
     if (slots !== undefined) settleRauc(facts, before, slots, boot, at.synchronised);
     noteChange(facts, before, boot, at.synchronised);
-    if (items.length === 0) assertSight(host, facts, slots);
+    if (items.every((it) => "unheard" in it)) assertSight(host, facts, slots);
     return { facts, events: before === undefined ? [] : eventsOf(before.last, facts.last) };
   },
   report({ now: { running, last, failed_units, unread } }) {
