@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { DEPLOYMENT_STATUS } from "../src/collectors/_deployment.ts";
+import { UPDATERS } from "../src/collectors/_updater_records.ts";
 import { parseStory, playStory } from "./_story.ts";
 import { filesUnder, read } from "./_tree.ts";
 
@@ -12,6 +14,17 @@ for (const story of stories) Deno.test(story.title, () => playStory(story));
 Deno.test("no two stories have one name", () => {
   const titles = stories.map(({ title }) => title);
   assert.deepEqual(titles.filter((title, index) => titles.indexOf(title) !== index), []);
+});
+
+Deno.test("every updater has a story of every way in which a deployment ends", () => {
+  const claims = stories.flatMap(({ scenes }) =>
+    scenes.flatMap((scene) => scene.kind === "then" ? scene.claims : [])
+  );
+  const missing = UPDATERS.flatMap((updater) =>
+    DEPLOYMENT_STATUS.map((status) => `tells deployment updater=${updater}, status=${status}`)
+  ).filter((tale) => !claims.some((claim) => `${claim},`.startsWith(`${tale},`)));
+  // Mender has no end that waits for a boot.
+  assert.deepEqual(missing, ["tells deployment updater=mender, status=installed"]);
 });
 
 /** A story of a sensor that gets hot, with other lines in place of the last. */

@@ -26,8 +26,8 @@ const EUI64_WORDS = /\b([0-9A-F]{16})FF([0-9A-F]{6})([0-9A-F]{6})FE(?=:)/g;
  * Replaces what tells this device from another one of its kind: machine-id, serial numbers, UUIDs of
  * file systems, the half of each MAC address that is the device's own, IPv6 addresses made from such,
  * and its host name. One value becomes the same other value everywhere, of the same form. Everything
- * else stays, such as names of users, IP addresses, command lines and what logs say: a capture is to be
- * read before it is given away.
+ * else stays, such as names of users and networks, IP addresses, command lines and what logs say: a capture
+ * is to be read before it is given away.
  */
 export function redact(archive: Archive): Archive {
   const texts: { path: string; text: string }[] = [];
