@@ -33,6 +33,8 @@ COMPATIBLE_HOST:libc-musl = "null"
 # The unit's groups, for the logs; one that is there stays as it is. Without them it would not start.
 USERADD_PACKAGES = "${PN}"
 GROUPADD_PARAM:${PN} = "--system adm; --system utmp; --system systemd-journal"
+# dbus-daemon answers nobody whom it cannot look up, and DynamicUser= it cannot.
+USERADD_PARAM:${PN} = "--system --user-group --no-create-home --home-dir / --shell /sbin/nologin telltale"
 
 SYSTEMD_SERVICE:${PN} = "telltale.service telltale-credentials.path"
 
