@@ -139,6 +139,10 @@ const PRIVILEGES: readonly Line[] = [
 
 const BUDGET: readonly Line[] = [
   ["It needs 70 MB, half of it its own file; more is a fault", "MemoryHigh=96M", "MemoryMax=128M"],
+  [
+    "What was freed is given back: glibc's own bound grows with the largest block that ever was",
+    "Environment=MALLOC_TRIM_THRESHOLD_=131072",
+  ],
   ["The device's swap is not for it", "MemorySwapMax=0"],
   ["Reads that block take threads", "TasksMax=64"],
   ["A quarter of one processor at most; it needs a hundredth", "CPUQuota=25%"],

@@ -19,6 +19,7 @@ import {
 import { LOCATIONS, OPEN_DIRECTORIES, planWalk, PROGRAM_DIRECTORIES } from "./_locations.ts";
 import { PACKAGE_FILE_READS, recentPackages } from "./_package_files.ts";
 import { pidsOf } from "./_process_table.ts";
+import { hashedPaths, rehash } from "./_rehash.ts";
 
 /** What decides who gets in and what runs; those that a device has. */
 const USUAL_NAMES = [
@@ -85,6 +86,7 @@ const facts = z.object({
     z.object({ to: z.string(), device: z.number(), inode: z.number() }),
   ).describe("Where what is gone, or was replaced, was found"),
   rehash: z.number().describe("Which of them is hashed anew, whether it changed or not"),
+  round_ms: z.number().describe("Monotonic time at which the first of them was"),
   services_ms: z.number().describe("Monotonic time at which the services were asked"),
   complete: z.boolean().describe("Whether each has its hash"),
   untold: z.number(),
@@ -95,7 +97,7 @@ type Fact = Facts["files"][string];
 /**
  * The files that matter most, by what they are: device, inode, attributes and hash. Watched are those that
  * decide who gets in, what services run, and what a detector asks for. Each is asked at every look and hashed when it
- * changed, and one after the other in any case, for times can be forged. A link is watched with what it leads to.
+ * changed, and all every ten minutes in any case, for times can be forged. A link is watched with what it leads to.
  */
 export const executables = defineCollector({
   id: "executables",
@@ -104,7 +106,7 @@ export const executables = defineCollector({
   trees: LOCATIONS,
   everyMs: 0,
   durable: true,
-  atRest: (facts) => ({ ...facts, services_ms: 0 }),
+  atRest: (facts) => ({ ...facts, services_ms: 0, round_ms: 0 }),
   facts,
   async collect(host, { before, at, asked = [] }) {
     const { placeOf, except } = planWalk(parseMountinfo(host.readText("/proc/1/mountinfo")));
@@ -114,6 +116,7 @@ export const executables = defineCollector({
       unreadable: emptyObject<string>(),
       moved: emptyObject<Facts["moved"][string]>(),
       rehash: before?.rehash ?? 0,
+      round_ms: before?.round_ms ?? at.monotonicMs,
       services_ms: before?.services_ms ?? Number.NEGATIVE_INFINITY,
       complete: false,
       untold: 0,
@@ -126,6 +129,7 @@ export const executables = defineCollector({
     const must = new Set([...asked, ...before?.watched ?? []]);
     for (const path of paths) look(host, path, now, before, must, placeOf);
     await hashAll(host, now, before);
+    if (now.complete) await rehash(host, now, at.monotonicMs);
     await findMoved(host, now, before, except);
     return { facts: now };
   },
@@ -223,7 +227,7 @@ async function serviceExecutables(host: HostFs): Promise<readonly string[]> {
 async function hashAll(host: HostFs, now: Facts, before: Facts | undefined): Promise<void> {
   const budget: Budget = { steps: STEPS.hash };
   const packages = recentPackages(host);
-  const paths = Object.keys(now.files).filter((path) => now.files[path]?.target === undefined);
+  const paths = hashedPaths(now.files);
   // What changed comes first.
   const isNew = (path: string) => own(before?.files ?? {}, path) === undefined;
   for (const path of paths.toSorted((a, b) => Number(isNew(a)) - Number(isNew(b)))) {
@@ -238,15 +242,6 @@ async function hashAll(host: HostFs, now: Facts, before: Facts | undefined): Pro
     const it = now.files[path];
     return it?.hashed !== undefined && it.hashed === stampOf(it);
   });
-  if (!now.complete || paths.length === 0) return;
-  const path = paths[now.rehash % paths.length];
-  const it = path === undefined ? undefined : now.files[path];
-  if (path === undefined || it === undefined || budget.steps === 0) return;
-  const again = await ask(() => host.slow.digest(path as HostPath, "sha256"));
-  // Else it goes on with the same file at the next look.
-  if (again.value === undefined && again.why === undefined) return;
-  now.rehash = (now.rehash + 1) % paths.length;
-  if (again.value !== undefined) now.files[path] = { ...it, sha256: again.value };
 }
 
 /** Looks for what is gone, or was replaced, under another name near by. */

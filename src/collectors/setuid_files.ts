@@ -27,7 +27,7 @@ import { PACKAGE_FILE_READS, recentPackages } from "./_package_files.ts";
 /** From the end of one sweep to the begin of the next. */
 const SWEEP_EVERY_MS = 3_600_000;
 /** Steps of some 15 ms that a look may take. */
-const STEPS = { watch: 3, sweep: 4, hash: 4 } as const;
+const STEPS = { brief: 3, watch: 3, sweep: 4, hash: 4 } as const;
 const MAX_FILES = 2_000;
 /** More places that could not be read are counted and not told. */
 const MAX_UNREAD = 500;
@@ -173,7 +173,12 @@ async function watch(
     now.watch_left = [...new Set([...turned, ...within, ...OPEN_DIRECTORIES])]
       .filter((path) => plan.placeOf(path) === "walked");
   }
-  now.watch_left = [...await walk(host, plan, now, now.watch_left, STEPS.watch, {})];
+  // What is too much for brief steps at one look is left to the Worker until it is done.
+  let left: readonly string[] = now.watch_left;
+  if ((before?.watch_left ?? []).length === 0) {
+    left = await walk(host, plan, now, left, STEPS.brief, {}, true);
+  }
+  now.watch_left = [...await walk(host, plan, now, left, STEPS.watch, {})];
 }
 
 /** Undefined for what is no directory. */
@@ -209,11 +214,12 @@ async function walk(
   from: readonly string[],
   steps: number,
   unread: Record<string, string>,
+  brief = false,
 ): Promise<readonly HostPath[]> {
   let left = from as readonly HostPath[];
   for (let step = 0; step < steps && left.length > 0; step++) {
     try {
-      const slice = await host.slow.walk({ left, except: plan.except });
+      const slice = await host.slow.walk({ left, except: plan.except, brief });
       left = slice.left;
       for (const { path, stat } of slice.found) {
         if (own(now.files, path) === undefined && Object.keys(now.files).length >= MAX_FILES) {

@@ -54,10 +54,45 @@ export function mountOf(table: readonly Mount[], path: string): Mount {
  * holds for a tree at rest, not for one that is changed meanwhile. Throws what the runtime throws.
  */
 export function realPath(mount: Mount, path: string, followLast: boolean): string {
-  const rest = path.slice(mount.prefix.length);
-  if (!mount.confined) return mount.real + rest || "/";
+  if (!mount.confined) return unconfined(mount, path);
+  const steps = resolve(mount, path, followLast);
+  for (let it = steps.next();;) {
+    if (it.done) return it.value;
+    const { isSymlink, isDirectory } = Deno.lstatSync(it.value);
+    it = steps.next({ isDirectory, target: isSymlink ? Deno.readLinkSync(it.value) : undefined });
+  }
+}
+
+/** The same where a hanging mount on the way must not hold up the loop. */
+export async function realPathWaiting(mount: Mount, path: string): Promise<string> {
+  if (!mount.confined) return unconfined(mount, path);
+  const steps = resolve(mount, path, false);
+  for (let it = steps.next();;) {
+    if (it.done) return it.value;
+    const { isSymlink, isDirectory } = await Deno.lstat(it.value);
+    const target = isSymlink ? await Deno.readLink(it.value) : undefined;
+    it = steps.next({ isDirectory, target });
+  }
+}
+
+function unconfined(mount: Mount, path: string): string {
+  return mount.real + path.slice(mount.prefix.length) || "/";
+}
+
+/** What is on the way: a directory, a link with where it leads, or anything else. */
+interface OnTheWay {
+  isDirectory: boolean;
+  target: string | undefined;
+}
+
+/** Asks for one real path after the other what is there, and returns the last of them. */
+function* resolve(
+  mount: Mount,
+  path: string,
+  followLast: boolean,
+): Generator<string, string, OnTheWay> {
   const done: string[] = [];
-  const left = rest.split("/").filter((name) => name !== "").reverse();
+  const left = path.slice(mount.prefix.length).split("/").filter((name) => name !== "").reverse();
   for (let links = 0;;) {
     const name = left.pop();
     if (name === undefined) break;
@@ -68,14 +103,14 @@ export function realPath(mount: Mount, path: string, followLast: boolean): strin
     }
     const real = `${mount.real}/${[...done, name].join("/")}`;
     const last = left.length === 0;
-    const { isSymlink, isDirectory } = last && !followLast ? NOT_FOLLOWED : Deno.lstatSync(real);
-    if (!isSymlink) {
-      if (!last && !isDirectory) throw failure("absent", path, "Not a directory");
+    const it: OnTheWay = last && !followLast ? NOT_FOLLOWED : yield real;
+    if (it.target === undefined) {
+      if (!last && !it.isDirectory) throw failure("absent", path, "Not a directory");
       done.push(name);
       continue;
     }
     if (++links > MAX_LINKS) throw failure("malformed", path, "Too many symbolic links");
-    let target = Deno.readLinkSync(real);
+    let { target } = it;
     if (target.startsWith("/")) {
       done.length = 0;
       if (mount.prefix !== "") target = target.slice(inside(mount, target, path));
@@ -85,7 +120,7 @@ export function realPath(mount: Mount, path: string, followLast: boolean): strin
   return done.length === 0 ? mount.real || "/" : `${mount.real}/${done.join("/")}`;
 }
 
-const NOT_FOLLOWED = { isSymlink: false, isDirectory: true };
+const NOT_FOLLOWED: OnTheWay = { isDirectory: true, target: undefined };
 
 function inside(mount: Mount, target: string, path: string): number {
   if (!`${target}/`.startsWith(`${mount.prefix}/`)) {

@@ -1,6 +1,6 @@
-/** A walk over directories in steps, for the Worker: it blocks. */
+/** A walk over directories in steps: in the Worker, where calls block, or on the loop, where they wait. */
 import { systemClock } from "../clock.ts";
-import { type Mount, mountOf, realPath } from "./_reroot.ts";
+import { type Mount, mountOf, realPath, realPathWaiting } from "./_reroot.ts";
 import { failureOf } from "./_failure.ts";
 import { statOf } from "./_stat.ts";
 import { type HostPath, MAX_NAMES, type WalkRequest, type WalkSlice } from "./host_fs.ts";
@@ -24,15 +24,39 @@ interface Half {
   at: number;
 }
 
+/** How directories and files are asked. */
+export interface WalkCalls {
+  /** The real path of a directory that is not followed itself. */
+  realPath(mount: Mount, path: HostPath): string | Promise<string>;
+  lstat(real: string): Deno.FileInfo | Promise<Deno.FileInfo>;
+  list(real: string): Iterable<Deno.DirEntry> | Promise<Iterable<Deno.DirEntry>>;
+}
+
+/** At a third of the cost, for a thread that may stand. */
+export const BLOCKING: WalkCalls = {
+  realPath: (mount, path) => realPath(mount, path, false),
+  lstat: Deno.lstatSync,
+  list: Deno.readDirSync,
+};
+/** Each of them waits in a thread of Deno's own, and what hangs there stops nobody else. */
+export const WAITING: WalkCalls = {
+  realPath: realPathWaiting,
+  lstat: Deno.lstat,
+  list: (real) => Array.fromAsync(Deno.readDir(real)),
+};
+
 /**
  * Steps of a walk. A directory with more names than a step has time for is taken up again where it was
  * left, as long as the next step begins with it. Each file is asked, also in a directory that did not change: to
  * set a setuid bit changes the file's own ctime alone.
  */
-export function walker(table: readonly Mount[]): (request: WalkRequest) => WalkSlice {
+export function walker(
+  table: readonly Mount[],
+  calls: WalkCalls,
+): (request: WalkRequest) => Promise<WalkSlice> {
   let half: Half | undefined;
 
-  return ({ left: asked, except, inodes = [] }) => {
+  return async ({ left: asked, except, inodes = [] }) => {
     const found: WalkSlice["found"][number][] = [];
     const unread: WalkSlice["unread"][number][] = [];
     const left = [...asked];
@@ -41,7 +65,7 @@ export function walker(table: readonly Mount[]): (request: WalkRequest) => WalkS
     const untilMs = systemClock.now().monotonicMs + STEP_MS;
     const isOver = () => systemClock.now().monotonicMs >= untilMs;
 
-    const visit = (it: Half): boolean => {
+    const visit = async (it: Half): Promise<boolean> => {
       const [shown, real] = [it.path === "/" ? "/" : `${it.path}/`, `${it.real}/`];
       for (; it.at < it.entries.length; it.at++) {
         if (it.at % NAMES_A_LOOK === NAMES_A_LOOK - 1 && isOver()) return false;
@@ -56,18 +80,17 @@ export function walker(table: readonly Mount[]): (request: WalkRequest) => WalkS
           if (!skipped.has(path)) left.push(path);
         } else if (entry.isFile) {
           try {
-            const info = Deno.lstatSync(real + name);
+            const pending = calls.lstat(real + name);
+            // Awaiting only what is a promise halves the cost of the others.
+            const info = pending instanceof Promise ? await pending : pending;
             const special = ((info.mode ?? 0) & S_ISUGID) !== 0;
             if (!special && (wanted.size === 0 || !wanted.has(`${info.dev}:${info.ino}`))) continue;
             if (info.isFile) {
               found.push({ path: `${shown}${name}` as HostPath, stat: statOf(info) });
             }
           } catch (error) {
-            // A name that is not UTF-8 comes with U+FFFD in it, and then there is no such file: but there is one.
-            const isOdd = name.includes("\ufffd");
-            const { why } = failureOf(error, it.path);
-            if (isOdd) unread.push({ path: it.path, why: "malformed" });
-            else if (why !== "absent") unread.push({ path: `${shown}${name}` as HostPath, why });
+            const lost = unreadFile(error, it.path, `${shown}${name}` as HostPath);
+            if (lost !== undefined) unread.push(lost);
           }
         }
       }
@@ -78,7 +101,7 @@ export function walker(table: readonly Mount[]): (request: WalkRequest) => WalkS
       const path = left.pop();
       if (path === undefined) break;
       try {
-        half = half?.path === path ? half : open(table, path);
+        half = half?.path === path ? half : await open(table, calls, path);
       } catch (error) {
         const { why } = failureOf(error, path);
         const parent = (path.slice(0, path.lastIndexOf("/")) || "/") as HostPath;
@@ -88,7 +111,7 @@ export function walker(table: readonly Mount[]): (request: WalkRequest) => WalkS
         continue;
       }
       if (half === undefined) continue;
-      if (!visit(half)) {
+      if (!await visit(half)) {
         left.push(path);
         break;
       }
@@ -99,12 +122,28 @@ export function walker(table: readonly Mount[]): (request: WalkRequest) => WalkS
   };
 }
 
+/** Undefined for a file that is gone meanwhile. */
+function unreadFile(
+  error: unknown,
+  directory: HostPath,
+  path: HostPath,
+): WalkSlice["unread"][number] | undefined {
+  // A name that is not UTF-8 comes with U+FFFD in it, and then there is no such file: but there is one.
+  if (path.slice(directory.length).includes("\ufffd")) return { path: directory, why: "malformed" };
+  const { why } = failureOf(error, directory);
+  return why === "absent" ? undefined : { path, why };
+}
+
 /** Undefined for what is no directory, such as a link to one. */
-function open(table: readonly Mount[], path: HostPath): Half | undefined {
-  const real = realPath(mountOf(table, path), path, false);
-  if (!Deno.lstatSync(real).isDirectory) return undefined;
+async function open(
+  table: readonly Mount[],
+  calls: WalkCalls,
+  path: HostPath,
+): Promise<Half | undefined> {
+  const real = await calls.realPath(mountOf(table, path), path);
+  if (!(await calls.lstat(real)).isDirectory) return undefined;
   const entries: Deno.DirEntry[] = [];
-  for (const entry of Deno.readDirSync(real)) {
+  for (const entry of await calls.list(real)) {
     if (entries.length === MAX_NAMES) throw failureOf(new RangeError("Too many names"), path);
     entries.push(entry);
   }

@@ -157,6 +157,8 @@ export interface WalkRequest {
   except: readonly HostPath[];
   /** Files looked for by what they are, `device:inode`. */
   inodes?: readonly string[];
+  /** What is looked into again and again and is small: a file costs some times as much, and no Worker is needed. */
+  brief?: boolean;
 }
 
 /** What a step of a walk found. */

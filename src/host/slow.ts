@@ -1,34 +1,39 @@
 /**
  * Calls that may hang, on a dead network mount or a hostile FUSE: they run in a Worker. Nothing else
- * helps, for an `open` or a `read` that hangs stops Deno's event loop even in its asynchronous form.
+ * helps, for an `open` or a `read` that hangs stops Deno's event loop even in its asynchronous form. What
+ * only asks for names and attributes does not, and a brief walk is done without one.
  *
  * The Worker's program is this module, or the whole program once that is bundled into one file. Its
  * first module must therefore do nothing when {@linkcode isSlowWorker} is true.
  */
 import type { Clock } from "../clock.ts";
-import { Unreadable, type Why } from "../model/reading.ts";
-import { failure, failureOf } from "./_failure.ts";
-import { askDatabase } from "./_database.ts";
+import { Unreadable } from "../model/reading.ts";
+import { failure } from "./_failure.ts";
 import { latePaths } from "./_late_paths.ts";
-import { mountOf, type Mounts, mountTable, realPath } from "./_reroot.ts";
-import { digester } from "./_digest.ts";
+import { type Mounts, mountTable } from "./_reroot.ts";
 import {
-  type DigestAlgorithm,
+  type Answer,
+  type Answered,
+  answerTo,
+  blockingCalls,
+  type Place,
+  type Question,
+} from "./_slow_calls.ts";
+import {
   type FileSystemStat,
-  type HostPath,
-  NO_SLOW,
   type Row,
   type SlowFs,
   type WalkRequest,
   type WalkSlice,
 } from "./host_fs.ts";
-import { liveHost } from "./live.ts";
-import { walker } from "./_walk.ts";
+import { WAITING, walker } from "./_walk.ts";
 
 const WORKER_NAME = "telltale-slow";
 const DEADLINE_MS = 1000;
 /** A small device under load needs this long for what takes another 20 ms. */
 const START_MS = 10_000;
+/** One that nobody asked for so long is ended: longer than from one look to the next, for it costs 15 MB. */
+const IDLE_MS = 15_000;
 /** So many stuck Workers are replaced; each costs about 10 MB. */
 const MAX_REPLACED = 2;
 /** Directories that a step of a walk is given. */
@@ -40,18 +45,11 @@ export interface SlowHost extends SlowFs {
   close(): void;
 }
 
-interface Question {
-  call: keyof SlowFs;
-  path: HostPath;
-  /** What is asked of it, beside the path. */
-  more?: unknown;
-}
-type Answer = { value: Answered } | { why: Why; detail: string };
-
 /**
- * Starts nothing yet: the first call starts a Worker. Calls are made one at a time, in order, and each
- * has a second. One that takes longer leaves its Worker stuck; another takes its place, unless two are
- * stuck already: then everything is `slow` at once, until a stuck call returns, which ends its Worker.
+ * Starts nothing yet: the first call starts a Worker, which ends once it is idle. Calls are made one at a
+ * time, in order, and each has a second. One that takes longer leaves its Worker stuck; another takes its place,
+ * unless two are stuck already: then everything is `slow` at once, until a stuck call returns, which ends its
+ * Worker. A brief walk counts as a Worker of its own.
  * A path that was late is not asked while its call is stuck, nor for 30 s, doubled each time up to 10
  * minutes.
  *
@@ -64,21 +62,22 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
   let closed = false;
   /** Aborted to end the only wait that there is. */
   let waiting = new AbortController();
-  let worker: SlowWorker | undefined;
+  let resting = new AbortController();
+  const asked: Partial<Record<Place, SlowWorker>> = {};
   let turn: Promise<unknown> = Promise.resolve();
 
-  const refuseLate = (path: HostPath) => {
+  const refuseLate = ({ path, place }: Question) => {
     if (closed) throw failure("slow", path, "Closed");
     late.refuse(path);
-    if (worker === undefined && stuck.size > MAX_REPLACED) {
+    if (asked[place] === undefined && stuck.size > MAX_REPLACED) {
       throw failure("slow", path, "Too many other calls have not returned");
     }
   };
 
-  const missed = (it: SlowWorker, path: HostPath) => {
+  const missed = (it: SlowWorker, { path, place }: Question) => {
     const entry = late.add(path);
     stuck.add(it);
-    worker = undefined;
+    delete asked[place];
     it.onAnswer = () => {
       entry.stuck = false;
       stuck.delete(it);
@@ -89,24 +88,36 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
   const wait = <T>(forMs: number, promise: Promise<T>) =>
     within(clock, forMs, waiting = new AbortController(), promise);
 
+  const rest = async () => {
+    const it = asked.worker;
+    resting = new AbortController();
+    const { signal } = resting;
+    await clock.sleep(IDLE_MS, signal);
+    if (signal.aborted || it === undefined || it !== asked.worker) return;
+    it.end();
+    delete asked.worker;
+  };
+
   const askNow = async (question: Question) => {
-    const { path } = question;
-    refuseLate(path);
-    const it = worker ??= startWorker(mounts);
+    const { path, place } = question;
+    refuseLate(question);
+    if (place === "worker") resting.abort("asked");
+    const it = asked[place] ??= START[place](mounts);
     const started = it.started || await wait(START_MS, it.ready);
     const answer = started && !closed ? await wait(DEADLINE_MS, it.ask(question)) : undefined;
     if (answer === undefined) {
-      if (!closed) missed(it, path);
+      if (!closed) missed(it, question);
       throw failure("slow", path, started ? "No answer in time" : "The Worker does not start");
     }
     late.forget(path);
+    if (it.failed) delete asked[place];
+    else if (place === "worker") rest();
     if ("value" in answer) return answer.value;
-    if (it.failed) worker = undefined;
     throw new Unreadable(answer.why, answer.detail);
   };
 
   const ask = async (question: Question) => {
-    refuseLate(question.path);
+    refuseLate(question);
     const answer = turn.then(() => askNow(question));
     turn = answer.catch(() => {});
     return await answer;
@@ -117,7 +128,8 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
     close() {
       closed = true;
       waiting.abort("closed");
-      worker?.end();
+      resting.abort("closed");
+      asked.worker?.end();
       for (const it of stuck) it.end();
     },
   };
@@ -125,19 +137,22 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
 
 /** The calls, each as the question that it is. */
 function calls(ask: (question: Question) => Promise<Answered>): SlowFs {
+  const place = "worker";
   return {
-    readText: async (path) => await ask({ call: "readText", path }) as string,
+    readText: async (path) => await ask({ call: "readText", place, path }) as string,
     readAt: async (path, fromByte, maxBytes) =>
-      await ask({ call: "readAt", path, more: [fromByte, maxBytes] }) as Uint8Array,
-    statFs: async (path) => await ask({ call: "statFs", path }) as FileSystemStat,
-    rows: async (path, more) => await ask({ call: "rows", path, more }) as readonly Row[],
-    digest: async (path, more) => await ask({ call: "digest", path, more }) as string | undefined,
+      await ask({ call: "readAt", place, path, more: [fromByte, maxBytes] }) as Uint8Array,
+    statFs: async (path) => await ask({ call: "statFs", place, path }) as FileSystemStat,
+    rows: async (path, more) => await ask({ call: "rows", place, path, more }) as readonly Row[],
+    digest: async (path, more) =>
+      await ask({ call: "digest", place, path, more }) as string | undefined,
     async walk(request) {
       const path = request.left.at(-1);
       if (path === undefined) return { found: [], unread: [], left: [] };
       // All of what is left would cost more to send than to walk.
       const more = { ...request, left: request.left.slice(-MAX_SENT) };
-      const slice = await ask({ call: "walk", path, more }) as WalkSlice;
+      const where = request.brief === true ? "loop" : place;
+      const slice = await ask({ call: "walk", place: where, path, more }) as WalkSlice;
       return { ...slice, left: [...request.left.slice(0, -MAX_SENT), ...slice.left] };
     },
   };
@@ -159,7 +174,7 @@ async function within<T>(
   }
 }
 
-/** A Worker as the main thread sees it. */
+/** A Worker as the main thread sees it, or what answers in its place. */
 interface SlowWorker {
   /** Becomes true once it waits for questions, or has failed. */
   readonly ready: Promise<true>;
@@ -203,6 +218,30 @@ function startWorker(mounts: Mounts): SlowWorker {
   return it;
 }
 
+/** Answers walks with calls that leave the loop alive. What is stuck then is a thread of Deno's, which nothing ends. */
+function onLoop(mounts: Mounts): SlowWorker {
+  const walk = walker(mountTable(mounts), WAITING);
+  const it: SlowWorker = {
+    ready: Promise.resolve(true),
+    started: true,
+    failed: false,
+    ask: (question) =>
+      new Promise((resolve) => {
+        it.onAnswer = resolve;
+        answerTo({ walk: (_, request) => walk(request as WalkRequest) }, question)
+          .then((answer) => it.onAnswer(answer));
+      }),
+    onAnswer: () => {},
+    end: () => {},
+  };
+  return it;
+}
+
+const START: Readonly<Record<Place, (mounts: Mounts) => SlowWorker>> = {
+  worker: startWorker,
+  loop: onLoop,
+};
+
 /** It could not read its own program, or ran out of memory. */
 const FAILED: Answer = { why: "denied", detail: "The Worker for slow calls failed" };
 
@@ -220,45 +259,11 @@ export const isSlowWorker = scope.name === WORKER_NAME && "WorkerGlobalScope" in
 /** The Worker's side: the mounts, then questions, each with one answer. */
 function answerQuestions(): void {
   scope.onmessage = ({ data: mounts }: MessageEvent<Mounts>) => {
-    const calls = fastCalls(mounts);
-    scope.onmessage = ({ data: { call, path, more } }: MessageEvent<Question>) => {
-      try {
-        scope.postMessage({ value: calls[call](path, more) });
-      } catch (error) {
-        const { why, message } = failureOf(error, path);
-        scope.postMessage({ why, detail: message });
-      }
-    };
+    const calls = blockingCalls(mounts);
+    scope.onmessage = async ({ data }: MessageEvent<Question>) =>
+      scope.postMessage(await answerTo(calls, data));
     scope.postMessage("ready");
   };
 }
-
-/** The calls themselves, which block. */
-function fastCalls(
-  mounts: Mounts,
-): Record<keyof SlowFs, (path: HostPath, more: unknown) => Answered> {
-  const table = mountTable(mounts);
-  const host = liveHost(mounts, NO_SLOW);
-  const [digest, walk] = [digester(table), walker(table)];
-  return {
-    readText: host.readText,
-    readAt(path, more) {
-      const [fromByte, maxBytes] = more as [number, number];
-      return host.readAt(path, fromByte, maxBytes).slice();
-    },
-    statFs: host.statFs,
-    digest: (path, algorithm) => digest(path, algorithm as DigestAlgorithm),
-    walk: (_, request) => walk(request as WalkRequest),
-    rows(path, sql) {
-      // The library would wait for a pipe's writer, and in WAL mode write a file beside the database.
-      const [written, read] = host.readAt(path, 18, 2);
-      if (written === 2 || read === 2) {
-        throw failure("denied", path, "In WAL mode it cannot be read without writing beside it");
-      }
-      return askDatabase(realPath(mountOf(table, path), path, true), path, String(sql));
-    },
-  };
-}
-type Answered = string | undefined | Uint8Array | FileSystemStat | readonly Row[] | WalkSlice;
 
 if (isSlowWorker) answerQuestions();

@@ -26,6 +26,6 @@ mount --bind "$state" /var/lib/telltale
 umask 077
 exec env -i PATH="/run/bin:$PATH" \
   RUNTIME_DIRECTORY=/run/telltale STATE_DIRECTORY=/var/lib/telltale \
-  CREDENTIALS_DIRECTORY=/run/credentials/telltale.service \
+  CREDENTIALS_DIRECTORY=/run/credentials/telltale.service MALLOC_TRIM_THRESHOLD_=131072 \
   setpriv --reuid="$uid" --regid="$uid" --clear-groups --no-new-privs --bounding-set="$capabilities" \
   --inh-caps="$capabilities" --ambient-caps="$capabilities" "$@"
