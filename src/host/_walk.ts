@@ -30,6 +30,8 @@ export interface WalkCalls {
   realPath(mount: Mount, path: HostPath): string | Promise<string>;
   lstat(real: string): Deno.FileInfo | Promise<Deno.FileInfo>;
   list(real: string): Iterable<Deno.DirEntry> | Promise<Iterable<Deno.DirEntry>>;
+  /** A directory of more bytes is left for others. */
+  maxBytes: number;
 }
 
 /** At a third of the cost, for a thread that may stand. */
@@ -37,12 +39,17 @@ export const BLOCKING: WalkCalls = {
   realPath: (mount, path) => realPath(mount, path, false),
   lstat: Deno.lstatSync,
   list: Deno.readDirSync,
+  maxBytes: Infinity,
 };
-/** Each of them waits in a thread of Deno's own, and what hangs there stops nobody else. */
+/**
+ * Each of them waits in a thread of Deno's own, and what hangs there stops nobody else. Some thousand names
+ * and more would hold up the loop, however they are asked for.
+ */
 export const WAITING: WalkCalls = {
   realPath: realPathWaiting,
   lstat: Deno.lstat,
   list: (real) => Array.fromAsync(Deno.readDir(real)),
+  maxBytes: 64 * 1024,
 };
 
 /**
@@ -85,12 +92,10 @@ export function walker(
             const info = pending instanceof Promise ? await pending : pending;
             const special = ((info.mode ?? 0) & S_ISUGID) !== 0;
             if (!special && (wanted.size === 0 || !wanted.has(`${info.dev}:${info.ino}`))) continue;
-            if (info.isFile) {
-              found.push({ path: `${shown}${name}` as HostPath, stat: statOf(info) });
-            }
+            if (!info.isFile) continue;
+            found.push({ path: `${shown}${name}` as HostPath, stat: statOf(info) });
           } catch (error) {
-            const lost = unreadFile(error, it.path, `${shown}${name}` as HostPath);
-            if (lost !== undefined) unread.push(lost);
+            unread.push(...unreadFile(error, it.path, `${shown}${name}` as HostPath));
           }
         }
       }
@@ -100,38 +105,46 @@ export function walker(
     for (;;) {
       const path = left.pop();
       if (path === undefined) break;
+      let next: Half | "large" | undefined;
       try {
-        half = half?.path === path ? half : await open(table, calls, path);
+        next = half?.path === path ? half : await open(table, calls, path);
       } catch (error) {
-        const { why } = failureOf(error, path);
-        const parent = (path.slice(0, path.lastIndexOf("/")) || "/") as HostPath;
-        // One that is gone meanwhile has nothing in it; one whose name cannot be written is there.
-        if (why !== "absent") unread.push({ path, why });
-        else if (path.includes("\ufffd")) unread.push({ path: parent, why: "malformed" });
+        unread.push(...unreadDirectory(error, path));
         continue;
       }
-      if (half === undefined) continue;
-      if (!await visit(half)) {
+      half = undefined;
+      if (next === undefined) continue;
+      if (next === "large" || !await visit(next)) {
         left.push(path);
+        if (next !== "large") half = next;
         break;
       }
-      half = undefined;
       if (isOver()) break;
     }
     return { found, unread, left };
   };
 }
 
-/** Undefined for a file that is gone meanwhile. */
+/** Nothing for a file that is gone meanwhile. */
 function unreadFile(
   error: unknown,
   directory: HostPath,
   path: HostPath,
-): WalkSlice["unread"][number] | undefined {
+): WalkSlice["unread"] {
   // A name that is not UTF-8 comes with U+FFFD in it, and then there is no such file: but there is one.
-  if (path.slice(directory.length).includes("\ufffd")) return { path: directory, why: "malformed" };
+  const isOdd = path.slice(directory.length).includes("\ufffd");
+  if (isOdd) return [{ path: directory, why: "malformed" }];
   const { why } = failureOf(error, directory);
-  return why === "absent" ? undefined : { path, why };
+  return why === "absent" ? [] : [{ path, why }];
+}
+
+/** Nothing for one that is gone meanwhile, for that has nothing in it. */
+function unreadDirectory(error: unknown, path: HostPath): WalkSlice["unread"] {
+  const { why } = failureOf(error, path);
+  if (why !== "absent") return [{ path, why }];
+  // One whose name cannot be written is there.
+  const parent = (path.slice(0, path.lastIndexOf("/")) || "/") as HostPath;
+  return path.includes("\ufffd") ? [{ path: parent, why: "malformed" }] : [];
 }
 
 /** Undefined for what is no directory, such as a link to one. */
@@ -139,9 +152,11 @@ async function open(
   table: readonly Mount[],
   calls: WalkCalls,
   path: HostPath,
-): Promise<Half | undefined> {
+): Promise<Half | "large" | undefined> {
   const real = await calls.realPath(mountOf(table, path), path);
-  if (!(await calls.lstat(real)).isDirectory) return undefined;
+  const { isDirectory, size } = await calls.lstat(real);
+  if (!isDirectory) return undefined;
+  if (size > calls.maxBytes) return "large";
   const entries: Deno.DirEntry[] = [];
   for (const entry of await calls.list(real)) {
     if (entries.length === MAX_NAMES) throw failureOf(new RangeError("Too many names"), path);

@@ -62,8 +62,11 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
   let closed = false;
   /** Aborted to end the only wait that there is. */
   let waiting = new AbortController();
-  let resting = new AbortController();
   const asked: Partial<Record<Place, SlowWorker>> = {};
+  const rest = resting(clock, () => {
+    asked.worker?.end();
+    delete asked.worker;
+  });
   let turn: Promise<unknown> = Promise.resolve();
 
   const refuseLate = ({ path, place }: Question) => {
@@ -88,20 +91,10 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
   const wait = <T>(forMs: number, promise: Promise<T>) =>
     within(clock, forMs, waiting = new AbortController(), promise);
 
-  const rest = async () => {
-    const it = asked.worker;
-    resting = new AbortController();
-    const { signal } = resting;
-    await clock.sleep(IDLE_MS, signal);
-    if (signal.aborted || it === undefined || it !== asked.worker) return;
-    it.end();
-    delete asked.worker;
-  };
-
   const askNow = async (question: Question) => {
     const { path, place } = question;
     refuseLate(question);
-    if (place === "worker") resting.abort("asked");
+    if (place === "worker") rest.end();
     const it = asked[place] ??= START[place](mounts);
     const started = it.started || await wait(START_MS, it.ready);
     const answer = started && !closed ? await wait(DEADLINE_MS, it.ask(question)) : undefined;
@@ -111,7 +104,7 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
     }
     late.forget(path);
     if (it.failed) delete asked[place];
-    else if (place === "worker") rest();
+    else if (place === "worker") rest.begin();
     if ("value" in answer) return answer.value;
     throw new Unreadable(answer.why, answer.detail);
   };
@@ -128,10 +121,22 @@ export function startSlow(mounts: Mounts, clock: Clock): SlowHost {
     close() {
       closed = true;
       waiting.abort("closed");
-      resting.abort("closed");
-      asked.worker?.end();
-      for (const it of stuck) it.end();
+      rest.end();
+      for (const it of [...stuck, asked.worker]) it?.end();
     },
+  };
+}
+
+/** Calls back once it has lasted long enough. */
+function resting(clock: Clock, over: () => void) {
+  let wait = new AbortController();
+  return {
+    async begin(): Promise<void> {
+      const { signal } = wait = new AbortController();
+      await clock.sleep(IDLE_MS, signal);
+      if (!signal.aborted) over();
+    },
+    end: () => wait.abort("asked"),
   };
 }
 

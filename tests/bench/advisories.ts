@@ -29,12 +29,13 @@ async function say(what: string, asked: readonly string[] | undefined): Promise<
 async function measure(): Promise<void> {
   const { writeMany } = await import("./_many_advisories.ts");
   const { writeLarge } = await import("./_reports.ts");
+  const { V8_FLAGS } = await import("../../deploy/build/compile.ts");
   const directory = await Deno.makeTempDir();
   try {
     await writeMany(directory, 50_000);
     for (const kind of ["match", "trivy", "spdx"] as const) {
       if (kind !== "match") await writeLarge(`${directory}${REPORT}`, kind, 30 * MB);
-      for (const flags of ["--jitless,--max-heap-size=64,--expose-gc", "--expose-gc"]) {
+      for (const flags of [[...V8_FLAGS, "--expose-gc"].join(), "--expose-gc"]) {
         const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
           args: [
             "run",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { V8_FLAGS } from "../../deploy/build/compile.ts";
 import type { Day } from "./day.ts";
 
 const BENCH = decodeURIComponent(new URL("day.ts", import.meta.url).pathname);
@@ -10,7 +11,7 @@ Deno.test("an accelerated hour or two: small deltas, hardly a write, and nothing
       "run",
       "-A",
       "--no-check",
-      "--v8-flags=--jitless,--max-heap-size=64,--expose-gc",
+      `--v8-flags=${[...V8_FLAGS, "--expose-gc"].join()}`,
       BENCH,
       `--looks=${LOOKS}`,
       "--json",

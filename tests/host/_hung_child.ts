@@ -18,9 +18,12 @@ const clock = {
 const slow = startSlow({ "/": "/" }, clock);
 
 /** What a call said, and after how many ms. */
-async function outcome(path: HostPath): Promise<[string, number]> {
+async function outcome(
+  path: HostPath,
+  call: Promise<unknown> = slow.statFs(path),
+): Promise<[string, number]> {
   const start = performance.now();
-  const said = await slow.statFs(path).then(
+  const said = await call.then(
     () => "answered",
     (error) => error instanceof Unreadable ? error.why : String(error),
   );
@@ -38,7 +41,14 @@ if (task === "exit") {
     longestGapMs = Math.max(longestGapMs, performance.now() - last);
     last = performance.now();
   }, 50);
-  const [first, other] = await Promise.all([outcome(hung), outcome("/proc")]);
+  const brief = startSlow({ "/": "/", "/elsewhere": directory }, clock);
+  const walk = (path: HostPath) =>
+    outcome(path, brief.walk({ left: [path], except: [hung, "/elsewhere/hung"], brief: true }));
+  const [first, other, ...walks] = await Promise.all([
+    ...[outcome(hung), outcome("/proc")],
+    // What is mounted elsewhere is asked component by component.
+    ...[walk("/elsewhere/hung/a"), walk("/elsewhere"), walk("/etc")],
+  ]);
   const again = await outcome(hung);
   const second = await outcome(`${hung}/a`);
   const third = await outcome(`${hung}/b`);
@@ -51,8 +61,9 @@ if (task === "exit") {
   const later = await outcome(hung);
   clearInterval(timer);
   slow.close();
+  brief.close();
   const seen = {
-    ...{ first, other, again, second, third, exhausted, recovered, tooSoon, later },
+    ...{ first, other, again, second, third, exhausted, recovered, tooSoon, later, walks },
     longestGapMs: Math.round(longestGapMs),
   };
   Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(seen)));

@@ -66,6 +66,8 @@ Deno.test({
     assert.equal(it.third[0], "slow");
     assert.equal(it.recovered[0], "answered", "the stuck calls have returned");
     assert.equal(it.later[0], "malformed", "asked again: the mount is no longer connected");
+    const walked = it.walks.map(([said]: [string]) => said);
+    assert.deepEqual(walked, ["slow", "answered", "answered"], "brief walks, without a Worker");
     assert.ok(it.longestGapMs < 900, `the loop stood for ${it.longestGapMs} ms`);
   },
 });
