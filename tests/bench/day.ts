@@ -35,13 +35,10 @@ export interface Day {
   /** Had every message been a full one. */
   allFull: Sum;
   writtenBytes: number;
-  /**
-   * RssAnon: the least of ten samples, for what V8 keeps in reserve comes and goes. Early, after 500 looks,
-   * and at the end of each day.
-   */
-  anonKib: { early: number; ends: readonly number[] };
-  /** What is in use of the heap, and outside of it. */
-  heldKib: { early: number; end: number };
+  /** RssAnon after 500 looks and at the end of each day, once V8 has given back what it keeps in reserve. */
+  anonKib: readonly number[];
+  /** What is in use of the heap, and outside of it, at the same times. */
+  heldKib: readonly number[];
 }
 
 /** Sections that did not change are the same objects: nothing is made anew only to be measured. */
@@ -49,11 +46,6 @@ const sizes = new WeakMap<object, number>();
 
 const DAY_S = 86_400;
 const EARLY = 500;
-/** Samples of memory are taken over so many looks, after the early ones and before the end of a day. */
-const SAMPLED = 500;
-const SAMPLE_EVERY = 50;
-/** What is not used is given back this often, so that what grows is what is held. */
-const COLLECT_EVERY = 250;
 const LIMITS = {
   beat10Bytes: 2_000_000,
   beat300Bytes: 250_000,
@@ -84,13 +76,12 @@ function print(day: Day): number {
   for (const name of ["heartbeat", "metrics", "events", "full", "total", "allFull"] as const) {
     console.log(`| ${name} | ${day[name].messages} | ${day[name].bytes} |`);
   }
-  const { early, ends } = day.anonKib;
-  const growths = early === Infinity ? [] : ends.map((end) => end - early);
-  const days = ends.length;
+  const growths = grown(day.anonKib);
+  const days = Math.max(1, growths.length);
   console.log(
-    `\nwritten to disk: ${day.writtenBytes} bytes; private memory after ${EARLY} looks ${early} KiB, ` +
-      `at the end of each day ${growths.join(", ")} KiB more; ` +
-      `in use ${day.heldKib.end - day.heldKib.early} KiB more`,
+    `\nwritten to disk: ${day.writtenBytes} bytes; private memory ${day.anonKib[0]} KiB, ` +
+      `and at the end of each day ${growths.join(", ")} KiB more than after ${EARLY} looks; ` +
+      `in use ${grown(day.heldKib).join(", ")} KiB more`,
   );
   const limit = Number(values.heartbeat) < 300 ? LIMITS.beat10Bytes : LIMITS.beat300Bytes;
   const held = day.total.bytes <= limit * days &&
@@ -102,15 +93,18 @@ function print(day: Day): number {
   return held ? 0 : 1;
 }
 
+function grown([early = NaN, ...ends]: readonly number[]): readonly number[] {
+  return ends.map((end) => end - early);
+}
+
 async function live(directory: string, looks: number, heartbeatS: number): Promise<Day> {
   const device = recordedDay();
   const clock = accelerated(device.beganMs);
   const stop = new AbortController();
   const counted = counter();
   const aDay = DAY_S / heartbeatS;
-  let early = Infinity;
-  const ends: number[] = [];
-  const heldKib = { early: 0, end: 0 };
+  const anonKib: number[] = [];
+  const heldKib: number[] = [];
   let writtenBefore = 0;
   const store = openStateStore(`${directory}/telltale.db`, clock);
   const config = parseConfig(`[report]\nheartbeat_s = ${heartbeatS}\n`, "day.toml", []);
@@ -133,23 +127,15 @@ async function live(directory: string, looks: number, heartbeatS: number): Promi
     const look = Math.floor(nowMs / 1000 / heartbeatS);
     // What a start writes is not a day's, nor is what the runtime keeps of our source.
     if (look >= 3 && passed < 3) writtenBefore = writtenBytes();
-    const isEarly = look >= EARLY && look < EARLY + SAMPLED;
-    // The day that this look ends or is within, from 0.
-    const nth = Math.max(0, Math.ceil(look / aDay) - 1);
-    const isLate = look > Math.min(looks, (nth + 1) * aDay) - SAMPLED;
-    const every = isEarly || isLate ? SAMPLE_EVERY : COLLECT_EVERY;
-    if (look !== passed && (look % every === 0 || look >= looks)) {
-      const kib = rssAnonKib();
-      if (isEarly) early = Math.min(early, kib);
-      if (isLate) ends[nth] = Math.min(ends[nth] ?? Infinity, kib);
-      if (look <= EARLY) heldKib.early = held();
-      heldKib.end = held();
+    if (look !== passed && (look === EARLY || look % aDay === 0 || look === looks)) {
+      collect();
+      anonKib.push(rssAnonKib());
+      heldKib.push(held());
     }
     if (look >= looks) stop.abort();
     passed = look;
   });
   store.close();
-  const anonKib = { early, ends };
   return { ...counted.day(), writtenBytes: writtenBytes() - writtenBefore, anonKib, heldKib };
 }
 
@@ -226,10 +212,10 @@ function held(): number {
 }
 
 function collect(): void {
-  (globalThis as { gc?: () => void }).gc?.();
+  // Also what V8 keeps in reserve is given back.
+  (globalThis as { gc?: (how: object) => void }).gc?.({ type: "major", flavor: "last-resort" });
 }
 
 function rssAnonKib(): number {
-  collect();
   return Number(/^RssAnon:\s+(\d+) kB$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1]);
 }
