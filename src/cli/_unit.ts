@@ -138,7 +138,11 @@ const PRIVILEGES: readonly Line[] = [
 ];
 
 const BUDGET: readonly Line[] = [
-  ["It needs 80 MB, most of it its own file, and 10 more while it hashes; more is a fault", "MemoryHigh=96M", "MemoryMax=128M"],
+  [
+    "It needs 80 MB, most of it its own file, and 10 more while it hashes; more is a fault",
+    "MemoryHigh=96M",
+    "MemoryMax=128M",
+  ],
   [
     "What was freed is given back: glibc's own bound grows with the largest block that ever was",
     "Environment=MALLOC_TRIM_THRESHOLD_=131072",

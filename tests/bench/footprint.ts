@@ -2,7 +2,7 @@
  * What the program weighs on a device: prints the table that README carries, all of it from one run.
  * `deno task build` comes first; see README.md beside this.
  *
- *   footprint.ts [--seconds=60] [PROGRAM...]      by default those in build/ that this machine can run
+ *   footprint.ts [--seconds=60,...] [PROGRAM...]      by default those in build/ that this machine can run
  */
 import { parseArgs } from "node:util";
 import { readElf } from "../../deploy/build/elf.ts";
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
 });
 /** USER_HZ is 100 on every Linux (time(7)). */
 const TICK_MS = 10;
-const SECONDS = Number(values.seconds);
+const SECONDS = values.seconds.split(",").map(Number);
 const programs = positionals.length > 0 ? positionals : builtPrograms();
 
 const missing = whyNoDevice() ??
@@ -31,11 +31,13 @@ const rows = [
   ["program", "size", "RSS", "of that private", "start to first message", "processor"],
   ["---", "---", "---", "---", "---", "---"],
 ];
-for (const program of programs) rows.push(await measure(program));
+for (const program of programs) rows.push(...await measure(program));
 console.log(rows.map((row) => `| ${row.join(" | ")} |`).join("\n"));
 console.log(
-  `\nAfter ${SECONDS} s with a message every 10 s; processor time is counted from the first` +
-    " message on. A session's first message follows two looks, 1 s apart.",
+  `\nAfter ${
+    SECONDS.join(" and ")
+  } s with a message every 10 s; processor time is counted from the` +
+    " first message, or the row before, on. A session's first message follows two looks, 1 s apart.",
 );
 
 function builtPrograms(): readonly string[] {
@@ -50,8 +52,8 @@ function builtPrograms(): readonly string[] {
   }
 }
 
-/** One row: the program watches this machine and tells a broker. */
-async function measure(program: string): Promise<string[]> {
+/** A row for each time: the program watches this machine and tells a broker. */
+async function measure(program: string): Promise<readonly string[][]> {
   await using broker = await startMosquitto();
   await using watch = await broker.watch("device/pump-17/data");
   using device = makeDevice(program, await broker.device("pump-17"));
@@ -62,22 +64,32 @@ async function measure(program: string): Promise<string[]> {
   });
   const firstMs = performance.now() - started;
   const { pid } = agent.process;
-  const cpuBefore = cpuMs(pid);
-  await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000 - firstMs));
-  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
-  const kib = (name: string) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]);
-  const cpuSeconds = (cpuMs(pid) - cpuBefore) / (SECONDS * 1000 - firstMs) * 3600;
+  const rows: string[][] = [];
+  let before = { ms: firstMs, cpu: cpuMs(pid) };
+  for (const seconds of SECONDS) {
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000 - before.ms));
+    const now = { ms: seconds * 1000, cpu: cpuMs(pid) };
+    const cpuSeconds = (now.cpu - before.cpu) / (now.ms - before.ms) * 3600;
+    before = now;
+    rows.push([
+      `${program.replace(/^.*\//, "")}, Deno ${denoVersionOf(Deno.readFileSync(program))}`,
+      mb(Deno.statSync(program).size),
+      ...memoryOf(pid),
+      `${(firstMs / 1000).toFixed(1)} s`,
+      `${cpuSeconds.toFixed(0)} s an hour`,
+    ]);
+  }
   const code = await agent.stop();
   if (code !== 0) throw new Error(`${program} ended with ${code}:\n${agent.log()}`);
-  return [
-    `${program.replace(/^.*\//, "")}, Deno ${denoVersionOf(Deno.readFileSync(program))}`,
-    mb(Deno.statSync(program).size),
-    mb(kib("VmRSS") * 1024),
-    mb(kib("RssAnon") * 1024),
-    `${(firstMs / 1000).toFixed(1)} s`,
-    `${cpuSeconds.toFixed(0)} s an hour`,
-  ];
+  return rows;
+}
+
+/** What is resident, and what of it is private (proc_pid_status(5)). */
+function memoryOf(pid: number): readonly string[] {
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  return ["VmRSS", "RssAnon"].map((name) =>
+    mb(Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) * 1024)
+  );
 }
 
 function mb(bytes: number): string {
