@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../src/clock.ts";
+import { type Clock, systemClock } from "../../src/clock.ts";
 import { isSlowWorker, startSlow } from "../../src/host/slow.ts";
 import { Unreadable } from "../../src/model/reading.ts";
 
@@ -43,6 +43,49 @@ Deno.test("startSlow() says why there is no answer, and nothing answers once it 
     slow.close();
   }
 });
+
+Deno.test("startSlow() ends its Worker once nobody asks, and starts another for the next question", async () => {
+  const directory = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${directory}/name`, "pump\n");
+  await until(() => workers() === 0);
+  const idle = Promise.withResolvers<void>();
+  const clock: Clock = {
+    ...systemClock,
+    sleep: (forMs, signal) => forMs === 15_000 ? idle.promise : systemClock.sleep(forMs, signal),
+  };
+  const slow = startSlow({ "/": directory }, clock);
+  try {
+    await slow.walk({ left: ["/"], except: [], brief: true });
+    assert.equal(workers(), 0, "a brief walk needs none");
+    assert.equal(await slow.readText("/name"), "pump\n");
+    assert.equal(workers(), 1);
+    idle.resolve();
+    await until(() => workers() === 0);
+    assert.equal(await slow.readText("/name"), "pump\n");
+  } finally {
+    slow.close();
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+/** Threads of this process that run a Worker. */
+function workers(): number {
+  return [...Deno.readDirSync("/proc/self/task")].filter(({ name }) => {
+    try {
+      return Deno.readTextFileSync(`/proc/self/task/${name}/comm`).startsWith("worker-");
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  }).length;
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let turn = 0; !holds(); turn++) {
+    assert.ok(turn < 3_000, "it does not come to that");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 const missing = missingForHungMount();
 const skipped = missing === undefined ? "" : ` (skipped: ${missing})`;
