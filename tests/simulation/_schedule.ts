@@ -188,8 +188,9 @@ export async function play(seed: number, around: Surroundings): Promise<Outcome>
       if (running === undefined) return;
       trace(`CRASH ${why}`);
       outcome.crashes += 1;
-      if (running.store?.health.kept === "memory") oracle.forgive(unkeptSinceMs);
-      else if (running.store !== undefined) unkeptSinceMs = Infinity;
+      if (running.store?.health.kept === "memory") {
+        oracle.forgive(unkeptSinceMs, running.store.session);
+      } else if (running.store !== undefined) unkeptSinceMs = Infinity;
       running.window.close();
       running = undefined;
       fuse = Infinity;
@@ -284,7 +285,7 @@ export async function play(seed: number, around: Surroundings): Promise<Outcome>
     // What lay on a disk that could not be read at the start is for the next.
     if (process.store?.health.kept === "memory") return;
     const store = openStateStore(path);
-    if (store.unsent.length > 0 && !oracle.forgiven) {
+    if (store.unsent.length > 0) {
       throw new Error(`${store.unsent.length} messages were left unsent`);
     }
     store.close();
