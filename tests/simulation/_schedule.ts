@@ -234,15 +234,18 @@ export async function play(seed: number, around: Surroundings): Promise<Outcome>
     const complaints = () => [...oracle.complaints(), ...stateComplaints(oracle.mirror, device)];
     const patienceMs = time.nowMs + PATIENCE_MS;
     let lookedMs = 0;
-    await time.run(() => {
-      if (failures.length > 0 || time.nowMs > patienceMs) return true;
-      if (time.nowMs - lookedMs < 5_000 || running === undefined) return false;
-      lookedMs = time.nowMs;
-      return broker.isServing && statusNow() === "online" && complaints().length === 0;
-    });
-    // What comes too often comes late, and what was delayed in bad weather is still on its way.
+    const well = () =>
+      time.run(() => {
+        if (failures.length > 0 || time.nowMs > patienceMs) return true;
+        if (time.nowMs - lookedMs < 5_000 || running === undefined) return false;
+        lookedMs = time.nowMs;
+        return broker.isServing && statusNow() === "online" && complaints().length === 0;
+      });
+    await well();
+    // What comes too often comes late, and what was delayed in bad weather is still on its way: a cut, say.
     const lateMs = Math.max(time.nowMs, broker.busyUntilMs) + 1_000 * nature.heartbeatS + 2_000;
     await time.run(() => failures.length > 0 || time.nowMs > lateMs);
+    await well();
     if (failures[0] === undefined) await farewell();
     if (failures[0] !== undefined) throw failures[0];
     const wrong = complaints();
