@@ -14,8 +14,24 @@ for (
     [
       "sudo",
       "bob : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=www ; COMMAND=/bin/x ; USER=root ; ",
-      { ...SUDO, form: "not allowed", user: "bob", target: "www" },
+      { ...SUDO, form: "not allowed", user: "bob" },
     ],
+    [
+      "sudo",
+      "bob : PWD=/tmp/x ; USER=nobody ; COMMAND=y ; USER=root ; COMMAND=/bin/true",
+      { service: "sudo", form: "accepted", outcome: "accepted", user: "bob" },
+    ],
+    [
+      "sudo",
+      "      pi : user NOT in sudoers ;",
+      { ...SUDO, form: "not allowed", user: "pi" },
+    ],
+    [
+      "sudo",
+      "pi : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/tmp/aaaaaaaaaaaaaaaaa",
+      { ...SUDO, form: "wrong password", user: "pi", count: 3 },
+    ],
+    ["sudo", "pi : PWD=/tmp/aaaaaaaaaaaaaaaaa", undefined],
     [
       "sudo",
       "bob : sorry, you are not allowed to set the following environment variables: LD_PRELOAD ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh",
@@ -56,6 +72,11 @@ for (
       "doas",
       "alice ran command /bin/sh as root from /home/alice",
       { service: "doas", form: "accepted", outcome: "accepted", user: "alice", target: "root" },
+    ],
+    [
+      "doas",
+      "op ran command id as root from /tmp/x as nobody from y",
+      { service: "doas", form: "accepted", outcome: "accepted", user: "op" },
     ],
     [
       "su",
