@@ -88,6 +88,23 @@ Deno.test("logFeed tells of a log that was deleted, and of a link in its place",
   }
 });
 
+Deno.test("logFeed tells what is written after a log was cut whose last line is of the future", async () => {
+  const line = (time: string) => `${time} pump kernel: ${time}\n`;
+  const forged = "2026-11-21T10:00:00Z pump audit: type=1100 audit(999999999999.000:1): x\n";
+  for (const last of [forged, line("2099-11-21T10:00:00Z")]) {
+    await withLog(({ log, news }) => {
+      append(log, "");
+      news();
+      append(log, last);
+      news();
+      Deno.truncateSync(log);
+      assert.deepEqual(news(), [`truncated at ${last.length}`]);
+      append(log, line("2026-11-21T23:00:01Z"));
+      assert.deepEqual(news(), ["2026-11-21T23:00:01Z"]);
+    });
+  }
+});
+
 Deno.test("logFeed tells of lines that sed took out, and tells no line twice", async () => {
   const line = (second: number) =>
     `2026-11-21T10:00:${String(second).padStart(2, "0")}Z pump sshd[${second}]: line ${second}\n`;
