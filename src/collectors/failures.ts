@@ -1,6 +1,7 @@
 import { BTMP, btmpFeed, type BtmpRecord } from "../host/feeds/btmp.ts";
 import { logFeed, LOGIN_LOGS, type LogItem } from "../host/feeds/log.ts";
 import { assertJournal, isInJournal, loginJournal } from "../host/feeds/login_journal.ts";
+import { logAt } from "../host/feeds/rotation.ts";
 import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
 import { dateTime } from "../model/instant.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -81,7 +82,11 @@ export const failures = defineCollector({
 function assertLog(host: HostFs, noJournal: Unreadable): void {
   let worst = noJournal;
   for (const path of [...LOGIN_LOGS, BTMP]) {
-    const problem = unreadable(() => host.readAt(path, 0, 0));
+    const problem = unreadable(() => {
+      host.readAt(path, 0, 0);
+      // What a link leads to is not followed.
+      if (logAt(host, path) === undefined) throw new Unreadable("absent", `${path} is no file`);
+    });
     if (problem === undefined) return;
     if (worst.why === "absent") worst = problem;
   }

@@ -19,7 +19,7 @@ const REASON = [
 ].join("|");
 /** What is cut off ends where sudo began another line. */
 const HEAD = new RegExp(
-  `^ *([^:]{1,255}?) : {1,2}(?:(${REASON}) ;(?: |$))?(?:HOST=[^;]* ; )?(?:TTY=[^;]* ; )?(?:CHROOT=[^;]* ; )?(PWD=)?`,
+  `^ *([^ :][^:]{0,254}?) : {1,2}(?:(${REASON}) ;(?: |$))?(?:HOST=[^;]* ; )?(?:TTY=[^;]* ; )?(?:CHROOT=[^;]* ; )?(PWD=)?`,
 );
 
 /**
