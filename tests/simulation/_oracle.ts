@@ -16,6 +16,8 @@ export interface Cause {
 /** What was told, and what was to be. */
 export interface Oracle {
   readonly mirror: Mirror;
+  /** Whether nobody has set the clock: whoever sleeps or is stopped has no clock that steps. */
+  isClockTrue: boolean;
   /** By what it is told as, such as `login u7` or `installed p3 1`. */
   readonly causes: Map<string, Cause>;
   /** Whether a finding was last told to be raised. */
@@ -127,6 +129,7 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
       return mirror;
     },
     causes,
+    isClockTrue: true,
     isRaised: (id) => standing.has(id),
     times: (name) => told.get(name) ?? 0,
     cause(name, times = 1, after = name) {
@@ -166,6 +169,9 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
         const [session = ""] = key.split(" ");
         if (alerts.data.get(key) === alerts.alert.get(key) || unkept.has(session)) continue;
         found.push(`other words in the message and in the alert ${key}`);
+      }
+      if (oracle.isClockTrue && told.keys().some((name) => name.startsWith("raised clock_step/"))) {
+        found.push("a step was told of a clock that nobody had set");
       }
       if (dropped > 0) found.push(`${dropped} occurrences were given up`);
       return found;

@@ -227,7 +227,7 @@ export async function play(seed: number, around: Surroundings): Promise<Outcome>
     fuse = Infinity;
     broker.weather = CALM;
     disk.health = "good";
-    time.wallMs = BEGIN_MS + time.nowMs;
+    time.wallMs = BEGIN_MS + time.sinceMs;
     trace("calm");
     // A new process does not wait for as long as one that was refused again and again.
     if (world.isKept && random.chance(0.7)) world.crash("for the last time");

@@ -173,20 +173,24 @@ function reboot(world: World): void {
   const cause = oracle.causes.get(`reboot from ${from}`);
   if (cause !== undefined && (state?.Boot_ID !== from || !isKept)) cause.shaky = true;
   device.reboot();
-  if (world.nature.clockEveryMs < Infinity && random.chance(0.5)) time.wallMs = 5_000;
+  if (world.nature.clockEveryMs < Infinity && random.chance(0.5)) {
+    oracle.isClockTrue = false;
+    time.wallMs = 5_000;
+  }
 }
 
-function disturbClock({ random, time, trace, broker }: World): void {
+function disturbClock({ random, time, trace, broker, oracle }: World): void {
   const kind = random.pick(["back", "forth", "1970", "right", "suspend", "stall"] as const);
   trace(`clock ${kind}`);
+  oracle.isClockTrue &&= kind === "suspend" || kind === "stall";
   if (kind === "back") time.wallMs -= random.between(0, 7_200_000);
   else if (kind === "forth") time.wallMs += random.between(0, 7_200_000);
   else if (kind === "1970") time.wallMs = random.between(0, 1e7);
-  else if (kind === "right") time.wallMs = Date.UTC(2026, 11, 1) + time.nowMs;
+  else if (kind === "right") time.wallMs = Date.UTC(2026, 11, 1) + time.sinceMs;
   else {
     const forMs = random.between(1_000, 600_000);
     broker.cut();
-    if (kind === "suspend") time.wallMs += forMs;
+    if (kind === "suspend") time.suspend(forMs);
     else time.stall(forMs);
   }
 }
