@@ -30,7 +30,7 @@ export function natureOf(random: Random): Nature {
     random.chance(probability) ? everyMs * random.between(0.3, 2) : Infinity;
   const crashes = random.chance(0.6);
   return {
-    heartbeatS: random.pick([1, 5, 10, 10, 10, 30]),
+    heartbeatS: random.pick([2, 5, 10, 10, 10, 30]),
     lastsMs: random.between(8_000, 32_000),
     deviceEveryMs: random.pick([1_000, 3_000, 10_000]),
     weatherEveryMs: perhaps(0.75, 12_000),
@@ -154,7 +154,7 @@ function changeWeather({ random, broker, trace }: World): void {
     unacknowledged: some(0.3),
     repeated: some(0.3),
     latencyMs: random.pick([10, 200, 15_000]),
-    denied: new Set(topics.filter(() => random.chance(0.05))),
+    denied: new Set(topics.filter(() => random.chance(0.25))),
   };
   if (random.chance(0.5)) broker.cut();
   trace(`weather ${JSON.stringify(broker.weather)}`);
