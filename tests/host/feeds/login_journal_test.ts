@@ -155,7 +155,8 @@ live(
       let cursor = logFeed.catchUp?.(host, undefined, Date.now()).at(-1)?.cursor;
       await journald.send({ MESSAGE: "both", SYSLOG_IDENTIFIER: "sshd" });
       line("both", Date.now());
-      await sleep(100);
+      const isWritten = () => Number(outcome(() => assertJournal(host))) > 0;
+      for (let tries = 0; tries < 200 && !isWritten(); tries++) await sleep(50);
       const told = () => {
         const found = logFeed.catchUp?.(host, cursor, Date.now()) ?? [];
         cursor = found.at(-1)?.cursor ?? cursor;
