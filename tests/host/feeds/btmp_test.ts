@@ -7,6 +7,7 @@ import { liveHost } from "../../../src/host/live.ts";
 import type { Json } from "../../../src/model/json.ts";
 import { type UtmpFields, utmpFile } from "../../parse/db/_utmp_file.ts";
 import { withTree } from "../_outcome.ts";
+import { processorMs } from "../../_processor.ts";
 
 const LAYOUTS = ([384, 400] as const).map((recordBytes) => ({ recordBytes, littleEndian: true }));
 
@@ -189,11 +190,11 @@ Deno.test("btmpFeed passes over rubbish and large files in bounded pieces", asyn
   await withBtmp(({ append, news }) => {
     news();
     append(new Uint8Array(1_000_000).fill(0x41));
-    const startMs = performance.now();
+    const startMs = processorMs();
     assert.deepEqual(news(false), []);
     append(utmpFile(undefined, Array.from({ length: 5000 }, (_, n) => failed(n))));
     assert.ok(news(false).length >= 4998);
-    assert.ok(performance.now() - startMs < 2000);
+    assert.ok(processorMs() - startMs < 2000);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseAttempt } from "../../../src/parse/log/attempt.ts";
+import { processorMs } from "../../_processor.ts";
 
 const guess = "password";
 const SUDO = { service: "sudo", outcome: "failed", guess } as const;
@@ -21,11 +22,7 @@ for (
       "bob : PWD=/tmp/x ; USER=nobody ; COMMAND=y ; USER=root ; COMMAND=/bin/true",
       { service: "sudo", form: "accepted", outcome: "accepted", user: "bob" },
     ],
-    [
-      "sudo",
-      "      pi : user NOT in sudoers ;",
-      { ...SUDO, form: "not allowed", user: "pi" },
-    ],
+    ["sudo", "      pi : user NOT in sudoers ;", { ...SUDO, form: "not allowed", user: "pi" }],
     [
       "sudo",
       "pi : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/tmp/aaaaaaaaaaaaaaaaa",
@@ -49,12 +46,7 @@ for (
     ],
     [
       "sudo",
-      "bob : HOST=pump ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh",
-      { service: "sudo", form: "accepted", outcome: "accepted", user: "bob", target: "root" },
-    ],
-    [
-      "sudo",
-      "bob :  PWD=/home/bob ; USER=root ; COMMAND=/bin/sh",
+      "bob :  HOST=pump ; TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/bin/sh",
       { service: "sudo", form: "accepted", outcome: "accepted", user: "bob", target: "root" },
     ],
     ["sudo", "bob : (command continued) a", undefined],
@@ -268,7 +260,7 @@ for (
 }
 
 Deno.test("parseAttempt() takes bounded time when given a megabyte of one thing", () => {
-  const begun = performance.now();
+  const begun = processorMs();
   for (
     const piece of [
       " from 1.2.3.4 port 22 ssh2",
@@ -302,5 +294,5 @@ Deno.test("parseAttempt() takes bounded time when given a megabyte of one thing"
       }
     }
   }
-  assert.ok(performance.now() - begun < 5000);
+  assert.ok(processorMs() - begun < 5000);
 });
