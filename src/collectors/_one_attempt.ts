@@ -21,9 +21,11 @@ export const ATTEMPTS = z.record(
     port: z.number().optional(),
     wall_ms: z.number().nullable().describe("When the last line of it was written, UTC"),
     told: z.number().describe("How many failed attempts of it were told"),
+    spoke: z.boolean().optional().describe("It said something itself, beside what PAM said for it"),
     let_in: z.string().optional().describe("As whom it let somebody in, and said so itself"),
     doubt: z.object({
       user: z.string().optional(),
+      target: z.string().optional(),
       form: z.string(),
       wall_ms: z.number().nullable(),
       source: z.string(),
@@ -79,6 +81,7 @@ export function tell(attempts: Attempts, sighting: Sighting): readonly Certain[]
   if (host !== undefined) process.host ??= host;
   if (port !== undefined) process.port ??= port;
   if (target !== undefined) process.who ??= target;
+  if (attempt.outcome !== "doubtful") process.spoke = true;
   const seen: Sighting = { ...sighting, attempt: placed(attempt, process) };
   const certain = judge(process, seen);
   process.wall_ms = sighting.wallMs ?? process.wall_ms;
@@ -122,9 +125,10 @@ function judge(process: Process, seen: Sighting): readonly Certain[] {
 }
 
 function doubtOf(
-  { attempt: { user, form }, wallMs, source }: Sighting,
+  { attempt: { user, target, form }, wallMs, source }: Sighting,
 ): NonNullable<Process["doubt"]> {
-  return { ...(user === undefined ? {} : { user }), form, wall_ms: wallMs ?? null, source };
+  const whose = { ...(user !== undefined && { user }), ...(target !== undefined && { target }) };
+  return { ...whose, form, wall_ms: wallMs ?? null, source };
 }
 
 /** What was doubtful until now, and is no longer: it has failed. */
@@ -132,13 +136,14 @@ function doubted(process: Process): readonly Settled[] {
   const { doubt, host, port, pid } = process;
   if (doubt === undefined) return [];
   delete process.doubt;
-  const { user, form, wall_ms, source } = doubt;
+  const { user, target, form, wall_ms, source } = doubt;
   const attempt: Attempt = {
     service: process.service,
     outcome: "failed",
     form,
     guess: "doubted",
     ...(user === undefined ? {} : { user }),
+    ...(target === undefined ? {} : { target }),
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
   };
@@ -174,17 +179,28 @@ function newOnes(process: Process, { source, pid, count, attempt }: Sighting): n
 /**
  * Forgets the processes that were not heard of for longest, if there are too many. What is still doubtful of
  * them, or of any for longer than its process has anything to say, has failed: sshd may log nothing itself.
+ * Where it does, a process of its own may have asked PAM.
  *
  * @param nowMs by the wall clock; undefined while more is there to be read
  */
 export function settleDoubts(attempts: Attempts, nowMs: number | undefined): readonly Settled[] {
-  const surplus = Object.keys(attempts).length - MAX_REMEMBERED;
-  return Object.entries(attempts).flatMap(([key, process], at) => {
-    if (at < surplus) delete attempts[key];
+  const all = Object.entries(attempts);
+  return all.flatMap(([key, process], at) => {
+    const isSurplus = at < all.length - MAX_REMEMBERED;
+    if (isSurplus) delete attempts[key];
     const saidMs = process.doubt?.wall_ms ?? 0;
     const isLate = nowMs !== undefined && Math.abs(nowMs - saidMs) > APART_MS;
-    return at < surplus || isLate ? doubted(process) : [];
+    if (process.doubt === undefined || !isSurplus && !isLate) return [];
+    if (!all.some(([, other]) => speaksFor(other, process))) return doubted(process);
+    delete process.doubt;
+    return [];
   });
+}
+
+/** Whether another process tells of the same side, at that time, what it has to tell itself. */
+function speaksFor(other: Process, { service, host, doubt }: Process): boolean {
+  return other.spoke === true && other.service === service && isSameHost(other.host, host) &&
+    Math.abs((other.wall_ms ?? 0) - (doubt?.wall_ms ?? 0)) <= APART_MS;
 }
 
 /** What is known of the process, put last. */
@@ -230,9 +246,13 @@ function isSame(process: Process, { attempt: { host, port }, wallMs }: Sighting)
     : Math.abs(wallMs - process.wall_ms);
   if (apart > APART_MS) return false;
   if (port !== undefined && process.port !== undefined && port !== process.port) return false;
-  // The same host may be known by address and by name.
-  return host === undefined || process.host === undefined || host === process.host ||
-    isAddress(host) !== isAddress(process.host);
+  return host === undefined || process.host === undefined || isSameHost(host, process.host);
+}
+
+/** The same host may be known by address and by name. */
+function isSameHost(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  return a === b || isAddress(a) !== isAddress(b);
 }
 
 function isAddress(host: string): boolean {

@@ -46,8 +46,8 @@ export function isTrusted(
     if (uid === undefined || (comm !== undefined && !programs.includes(comm))) return false;
     if (uid === 0 || !SETUID.has(tag)) return uid === 0;
     const attempt = parseAttempt(tag, message);
-    return attempt?.outcome === "failed" && attempt.user !== undefined &&
-      attempt.user === userOf(uid);
+    const isRefusal = attempt?.outcome === "failed" || attempt?.outcome === "doubtful";
+    return isRefusal && attempt.user !== undefined && attempt.user === userOf(uid);
   }
   const name = SYSTEM_PROGRAM.exec(exe)?.[1];
   if (name === undefined || !programs.includes(name)) return false;

@@ -235,3 +235,14 @@ Deno.test("settleDoubts() tells of what PAM refused where sshd logs nothing itse
   assert.deepEqual(settled(undefined), [told, told]);
   assert.equal(settled(1e9).length, 128);
 });
+
+Deno.test("settleDoubts() tells nothing twice where a process of its own asks PAM, as for a prompt", () => {
+  const attempts: Attempts = {};
+  for (const [pid, message] of [[2, PAM], [1, PROMPT], [3, PAM], [1, PROMPT]] as const) {
+    const attempt = parseAttempt("sshd", message);
+    assert.ok(attempt);
+    tell(attempts, { source: "log", pid, wallMs: START_MS, count: 1, attempt });
+  }
+  assert.deepEqual(settleDoubts(attempts, START_MS + 200_000), []);
+  assert.deepEqual(Object.values(attempts).map(({ told }) => told).sort(), [0, 0, 2]);
+});

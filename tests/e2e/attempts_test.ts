@@ -31,11 +31,13 @@ async function run(
     const host = hostAt(device);
     const { items } = catchUp([failures], host, cursors, Date.now());
     let before: Awaited<ReturnType<typeof failures.collect>>["facts"] | undefined;
-    for (const item of items.failures ?? []) {
+    // At last nothing, for longer than a process may have something to say.
+    const later = { ...now(), wallMs: Date.now() + 180_000 };
+    const looks = (items.failures ?? []).map((item) => ({ at: now(), items: [item] }));
+    for (const it of [...looks, { at: later, items: [] }]) {
       const { facts, events = [] } = await failures.collect(host, {
         before: before && failures.facts.parse(JSON.parse(JSON.stringify(before))),
-        at: now(),
-        items: [item],
+        ...it,
       });
       before = facts;
       for (const { content: { service, user, host, count = 1 } } of events) {
@@ -160,6 +162,10 @@ Deno.test({
       'dialogue pi "doas ls"',
       "dialogue root login login: root assword: wrong incorrect",
       'dialogue root login login: root assword: "right horse" "# " exit',
+      // PAM waits two seconds before it says no: whoever called su may kill it meanwhile.
+      `sed -i s/nodelay// /etc/pam.d/su; echo wrong | as pi su op -c true &
+      until grep -q 'su:auth.* user=op' device/var/log/auth.log; do sleep 0.05; done
+      as pi pkill -9 -x su`,
     ], { FOLD: "on", TEMPLATE: "RSYSLOG_TraditionalFileFormat" });
     assert.deepEqual(told, [
       from("root"),
@@ -171,6 +177,7 @@ Deno.test({
       ["doas", "op", undefined, 1],
       ["doas", "pi", undefined, 1],
       ["login", "root", undefined, 1],
+      ["su", "pi", undefined, 1],
     ], log);
     assert.deepEqual(root.map((it) => it.replace(/uid \d+$/, "uid")), [
       "doas accepted op",
