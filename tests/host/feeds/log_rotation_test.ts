@@ -39,7 +39,9 @@ Deno.test("logFeed reads a copy to its end before the log that was cut, and tell
     assert.deepEqual(news(), ["3"]);
     append(log, "4\n");
     assert.deepEqual(news(), ["copytruncate at 6", "4"]);
-    // Twice while nobody looked, and it is longer again.
+    // Twice while nobody looked, and it is as long again, but not of the same tick of the clock.
+    age(log);
+    assert.deepEqual(news(), []);
     for (const line of ["5", "6", "7"]) {
       age(...line === "5" ? [] : line === "6" ? [`${log}.1`] : [`${log}.1`, `${log}.2`]);
       append(log, `${line}\n`);
