@@ -124,10 +124,11 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     // A place to go on from is no news, and holds none up.
     const isNews = brought !== undefined && Object.keys(brought.items).length > 0;
     if (isNews) nextTakeMs = now() + TAKE_EVERY_MS;
-    const caught = self.join(brought, state);
+    const caught = self.join(brought);
     if (caught !== undefined) state = await heed(state, host, clock, options.config, caught);
     if (now() >= nextLookMs) {
       state = await observe(state, host, clock, options.config);
+      self.looked(state);
       looks += 1;
       nextLookMs = lookAfter(nextLookMs, looks < 2 ? SECOND_LOOK_MS : rhythm.heartbeatMs, now());
       voice.presence.refresh();

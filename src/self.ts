@@ -8,8 +8,10 @@ const STEERED_MS = 5_000;
 
 /** Notices what is new of what telltale knows of itself, for the collector `agent`. */
 export interface SelfWatch {
+  /** Call it right after each look: a device may be suspended before anything else is done. */
+  looked(state: State): void;
   /** What feeds brought, with what is new of ourselves; undefined for neither. */
-  join(caught: Catch | undefined, state: State): Catch | undefined;
+  join(caught: Catch | undefined): Catch | undefined;
 }
 
 /** Watches what `read` gives, and the wall clock. */
@@ -17,11 +19,12 @@ export function watchSelf(
   read: () => Omit<SelfKnowledge, "clock">,
   clock: Clock,
 ): SelfWatch {
-  const steps = watchSteps(clock);
+  const stepOf = watchSteps(clock);
+  let step: SelfKnowledge["clock"];
   let known = "";
   return {
-    join(caught, state) {
-      const step = steps(state);
+    looked: (state) => step = stepOf(state),
+    join(caught) {
       const self: SelfKnowledge = { ...read(), ...(step === undefined ? {} : { clock: step }) };
       const text = JSON.stringify(self);
       if (text === known) return caught;

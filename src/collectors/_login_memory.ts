@@ -2,7 +2,7 @@ import * as z from "zod";
 import { emptyObject } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
 import type { Attempt } from "../parse/log/attempt.ts";
-import { ATTEMPTS, forgetOldest } from "./_one_attempt.ts";
+import { ATTEMPTS } from "./_one_attempt.ts";
 
 /** Of one origin, and of one account, so many failures are remembered; the latest. */
 const MAX_TIMES = 100;
@@ -117,12 +117,17 @@ export function rememberFailures(
   });
 }
 
-/** Remembers who is or tried to become root; nothing of anybody else. */
+/**
+ * Remembers who is or tried to become root; nothing of anybody else. Of whom a log does not say for certain
+ * as whom sudo or doas ran it may be root: he could write that himself.
+ */
 export function rememberRoot({ root }: LoginMemory, attempt: Attempt, nowMs: number): void {
   const { service, outcome, user, host, target, uid } = attempt;
   if (outcome === "connected" || outcome === "doubtful") return;
-  if ((target ?? user) !== "root" && uid !== 0) return;
-  const who = target === undefined || user === undefined ? undefined : nameOf(user);
+  const becomes = target !== undefined || service === "sudo" ||
+    service === "doas" && outcome === "accepted";
+  if ((becomes ? target ?? "root" : user) !== "root" && uid !== 0) return;
+  const who = !becomes || user === undefined ? undefined : nameOf(user);
   put(root, escapeKey(`${service} ${outcome} ${who ?? host ?? "console"}`), {
     service,
     outcome,
@@ -147,12 +152,11 @@ export function rememberDenial({ denials }: LoginMemory, attempt: Attempt, nowMs
 }
 
 /** Forgets the oldest, of which there are too many. */
-export function trim({ origins, accounts, root, denials, attempts }: LoginMemory): void {
+export function trim({ origins, accounts, root, denials }: LoginMemory): void {
   for (const record of [origins, accounts, root, denials]) {
     const most = record === accounts ? MAX_ACCOUNTS : MAX_KEYS;
     for (const oldest of Object.keys(record).slice(0, -most)) delete record[oldest];
   }
-  forgetOldest(attempts);
 }
 
 /** The latest is last. */

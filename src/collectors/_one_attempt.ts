@@ -21,11 +21,14 @@ export const ATTEMPTS = z.record(
     port: z.number().optional(),
     wall_ms: z.number().nullable().describe("When the last line of it was written, UTC"),
     told: z.number().describe("How many failed attempts of it were told"),
-    let_in: z.boolean().optional().describe("It let somebody in, and said so itself"),
+    spoke: z.boolean().optional().describe("It said something itself, beside what PAM said for it"),
+    let_in: z.string().optional().describe("As whom it let somebody in, and said so itself"),
     doubt: z.object({
       user: z.string().optional(),
+      target: z.string().optional(),
       form: z.string(),
       wall_ms: z.number().nullable(),
+      source: z.string(),
     }).optional().describe(
       "A refusal that may not be the last word, or whose host is not known yet",
     ),
@@ -62,6 +65,9 @@ export interface Certain {
   wallMs: number | undefined;
 }
 
+/** What was doubtful, and is certain now, with the source that said it. */
+export type Settled = Certain & { source: string };
+
 /**
  * What follows from one more line: an attempt is told by several lines, and by several sources, and is
  * told once. Of one process each source counts the attempts that it tells of, and what is new is what no
@@ -75,6 +81,7 @@ export function tell(attempts: Attempts, sighting: Sighting): readonly Certain[]
   if (host !== undefined) process.host ??= host;
   if (port !== undefined) process.port ??= port;
   if (target !== undefined) process.who ??= target;
+  if (attempt.outcome !== "doubtful") process.spoke = true;
   const seen: Sighting = { ...sighting, attempt: placed(attempt, process) };
   const certain = judge(process, seen);
   process.wall_ms = sighting.wallMs ?? process.wall_ms;
@@ -91,7 +98,7 @@ function judge(process: Process, seen: Sighting): readonly Certain[] {
   const { attempt, wallMs } = seen;
   const { outcome, user, ended } = attempt;
   if (outcome === "doubtful") {
-    const earlier = process.doubt?.user === user ? [] : doubted(process, seen);
+    const earlier = process.doubt?.user === user ? [] : doubted(process);
     process.doubt ??= doubtOf(seen);
     return earlier;
   }
@@ -105,38 +112,44 @@ function judge(process: Process, seen: Sighting): readonly Certain[] {
     return [{ attempt, count: newOnes(process, seen), wallMs }];
   }
   if (outcome === "accepted") {
-    const told = process.let_in === true && attempt.form === "session";
+    const account = attempt.target ?? user ?? "";
+    const told = process.let_in === account && attempt.form === "session";
     if (process.doubt?.user === user) delete process.doubt;
-    process.let_in = true;
-    return [...doubted(process, seen), ...(told ? [] : [{ attempt, count: 0, wallMs }])];
+    process.let_in = account;
+    return [...doubted(process), ...(told ? [] : [{ attempt, count: 0, wallMs }])];
   }
-  const earlier = ended === undefined ? [] : doubted(process, seen);
+  const earlier = ended === undefined ? [] : doubted(process);
   // Whoever failed has tried: that is no news at the end.
   const news = outcome === "tried" && process.told === 0;
   return news ? [...earlier, { attempt, count: 0, wallMs }] : earlier;
 }
 
-function doubtOf({ attempt: { user, form }, wallMs }: Sighting): NonNullable<Process["doubt"]> {
-  return { ...(user === undefined ? {} : { user }), form, wall_ms: wallMs ?? null };
+function doubtOf(
+  { attempt: { user, target, form }, wallMs, source }: Sighting,
+): NonNullable<Process["doubt"]> {
+  const whose = { ...(user !== undefined && { user }), ...(target !== undefined && { target }) };
+  return { ...whose, form, wall_ms: wallMs ?? null, source };
 }
 
 /** What was doubtful until now, and is no longer: it has failed. */
-function doubted(process: Process, seen: Sighting): readonly Certain[] {
-  const { doubt, host, port } = process;
+function doubted(process: Process): readonly Settled[] {
+  const { doubt, host, port, pid } = process;
   if (doubt === undefined) return [];
   delete process.doubt;
-  const { user, form, wall_ms } = doubt;
+  const { user, target, form, wall_ms, source } = doubt;
   const attempt: Attempt = {
     service: process.service,
     outcome: "failed",
     form,
     guess: "doubted",
     ...(user === undefined ? {} : { user }),
+    ...(target === undefined ? {} : { target }),
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
   };
-  const count = newOnes(process, { ...seen, count: 1, attempt });
-  return [{ attempt, count, wallMs: wall_ms ?? undefined }];
+  const wallMs = wall_ms ?? undefined;
+  const count = newOnes(process, { source, pid, wallMs, count: 1, attempt });
+  return [{ attempt, count, wallMs, source }];
 }
 
 /** How many attempts this line adds to those that were told of the process. */
@@ -163,9 +176,31 @@ function newOnes(process: Process, { source, pid, count, attempt }: Sighting): n
   return more;
 }
 
-/** Forgets the processes that were not heard of for longest, if there are too many. */
-export function forgetOldest(attempts: Attempts): void {
-  for (const oldest of Object.keys(attempts).slice(0, -MAX_REMEMBERED)) delete attempts[oldest];
+/**
+ * Forgets the processes that were not heard of for longest, if there are too many. What is still doubtful of
+ * them, or of any for longer than its process has anything to say, has failed: sshd may log nothing itself.
+ * Where it does, a process of its own may have asked PAM.
+ *
+ * @param nowMs by the wall clock; undefined while more is there to be read
+ */
+export function settleDoubts(attempts: Attempts, nowMs: number | undefined): readonly Settled[] {
+  const all = Object.entries(attempts);
+  return all.flatMap(([key, process], at) => {
+    const isSurplus = at < all.length - MAX_REMEMBERED;
+    if (isSurplus) delete attempts[key];
+    const saidMs = process.doubt?.wall_ms ?? 0;
+    const isLate = nowMs !== undefined && Math.abs(nowMs - saidMs) > APART_MS;
+    if (process.doubt === undefined || !isSurplus && !isLate) return [];
+    if (!all.some(([, other]) => speaksFor(other, process))) return doubted(process);
+    delete process.doubt;
+    return [];
+  });
+}
+
+/** Whether another process tells of the same side, at that time, what it has to tell itself. */
+function speaksFor(other: Process, { service, host, doubt }: Process): boolean {
+  return other.spoke === true && other.service === service && isSameHost(other.host, host) &&
+    Math.abs((other.wall_ms ?? 0) - (doubt?.wall_ms ?? 0)) <= APART_MS;
 }
 
 /** What is known of the process, put last. */
@@ -211,9 +246,13 @@ function isSame(process: Process, { attempt: { host, port }, wallMs }: Sighting)
     : Math.abs(wallMs - process.wall_ms);
   if (apart > APART_MS) return false;
   if (port !== undefined && process.port !== undefined && port !== process.port) return false;
-  // The same host may be known by address and by name.
-  return host === undefined || process.host === undefined || host === process.host ||
-    isAddress(host) !== isAddress(process.host);
+  return host === undefined || process.host === undefined || isSameHost(host, process.host);
+}
+
+/** The same host may be known by address and by name. */
+function isSameHost(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  return a === b || isAddress(a) !== isAddress(b);
 }
 
 function isAddress(host: string): boolean {

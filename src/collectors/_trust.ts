@@ -17,8 +17,12 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   "su-l": ["su"],
   sudo: ["sudo"],
 };
+/** This is all programs in one, logger among them, which says whatever any user wants. */
+const MULTI_CALL = "busybox";
 /** These are root by their file's mode; journald may still know them as the user who called them. */
-const SETUID: ReadonlySet<string> = new Set(["su", "su-l", "sudo", "doas", "pkexec"]);
+const SETUID: ReadonlySet<string> = new Set([
+  ...["su", "su-l", "sudo", "doas", "pkexec", "polkit-agent-helper-1"],
+]);
 
 /**
  * Whether a record was written by the program that it names. Of the journal its trusted fields decide
@@ -36,15 +40,16 @@ export function isTrusted(
 ): boolean {
   if (source === "log") return true;
   if (trusted === undefined) return false;
-  const { exe, comm, uid } = trusted;
+  const { exe, comm, uid, mayBecome = false } = trusted;
   const programs = Object.hasOwn(PROGRAMS, tag) ? PROGRAMS[tag] ?? [] : [tag];
   if (exe === undefined) {
     if (uid === undefined || (comm !== undefined && !programs.includes(comm))) return false;
     if (uid === 0 || !SETUID.has(tag)) return uid === 0;
     const attempt = parseAttempt(tag, message);
-    return attempt?.outcome === "failed" && attempt.user !== undefined &&
-      attempt.user === userOf(uid);
+    const isRefusal = attempt?.outcome === "failed" || attempt?.outcome === "doubtful";
+    return isRefusal && attempt.user !== undefined && attempt.user === userOf(uid);
   }
   const name = SYSTEM_PROGRAM.exec(exe)?.[1];
-  return name !== undefined && programs.includes(name) && (uid === 0 || SETUID.has(tag));
+  if (name === undefined || !programs.includes(name)) return false;
+  return uid === 0 || SETUID.has(tag) && (name !== MULTI_CALL || mayBecome);
 }

@@ -1,6 +1,7 @@
 import { BTMP, btmpFeed, type BtmpRecord } from "../host/feeds/btmp.ts";
 import { logFeed, LOGIN_LOGS, type LogItem } from "../host/feeds/log.ts";
 import { assertJournal, isInJournal, loginJournal } from "../host/feeds/login_journal.ts";
+import { logAt } from "../host/feeds/rotation.ts";
 import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
 import { dateTime } from "../model/instant.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -21,7 +22,7 @@ import {
   rememberRoot,
   trim,
 } from "./_login_memory.ts";
-import { type Sighting, tell } from "./_one_attempt.ts";
+import { type Certain, settleDoubts, type Sighting, tell } from "./_one_attempt.ts";
 import { isTrusted } from "./_trust.ts";
 
 const PASSWD = "/etc/passwd";
@@ -42,6 +43,17 @@ export const failures = defineCollector({
     if (items.length === 0 && noJournal !== undefined) assertLog(host, noJournal);
     const facts = memoryOf(before, at.monotonicMs);
     const events: Occurrence[] = [];
+    const note = (source: string) => ({ attempt, count, wallMs }: Certain) => {
+      if (count > 0) {
+        // A line that does not say when is of now, if now is known.
+        const knownMs = wallMs ?? (at.synchronised ? at.wallMs : undefined);
+        events.push(eventOf(attempt, source, count, knownMs));
+        const failedMs = wallMs ?? at.wallMs;
+        rememberFailures(facts, attempt, { failedMs, nowMs: at.monotonicMs, count });
+        rememberDenial(facts, attempt, at.monotonicMs);
+      }
+      rememberRoot(facts, attempt, at.monotonicMs);
+    };
     const nameOfUser = (uid: number) =>
       userOf(unlessAbsent(() => host.readText(PASSWD)) ?? "", uid);
     for (const record of items as readonly (LogItem | BtmpRecord | JournalGap)[]) {
@@ -56,18 +68,10 @@ export const failures = defineCollector({
         ? btmpSighting(record, facts.attempts)
         : sightingOf(record);
       if (sighting === undefined) continue;
-      for (const { attempt, count, wallMs } of tell(facts.attempts, sighting)) {
-        const failedMs = wallMs ?? at.wallMs;
-        if (count > 0) {
-          // A line that does not say when is of now, if now is known.
-          const knownMs = wallMs ?? (at.synchronised ? at.wallMs : undefined);
-          events.push(eventOf(attempt, record.source, count, knownMs));
-          rememberFailures(facts, attempt, { failedMs, nowMs: at.monotonicMs, count });
-          rememberDenial(facts, attempt, at.monotonicMs);
-        }
-        rememberRoot(facts, attempt, at.monotonicMs);
-      }
+      tell(facts.attempts, sighting).forEach(note(record.source));
     }
+    const quietMs = items.length === 0 ? at.wallMs : undefined;
+    for (const it of settleDoubts(facts.attempts, quietMs)) note(it.source)(it);
     trim(facts);
     return { facts, events };
   },
@@ -78,7 +82,11 @@ export const failures = defineCollector({
 function assertLog(host: HostFs, noJournal: Unreadable): void {
   let worst = noJournal;
   for (const path of [...LOGIN_LOGS, BTMP]) {
-    const problem = unreadable(() => host.readAt(path, 0, 0));
+    const problem = unreadable(() => {
+      host.readAt(path, 0, 0);
+      // What a link leads to is not followed.
+      if (logAt(host, path) === undefined) throw new Unreadable("absent", `${path} is no file`);
+    });
     if (problem === undefined) return;
     if (worst.why === "absent") worst = problem;
   }

@@ -16,6 +16,8 @@ export interface LogRecord {
     comm?: string;
     exe?: string;
     uid?: number;
+    /** It had the capability to become another user. */
+    mayBecome?: true;
     unit?: string;
     /** How it came: `syslog`, `journal`, `stdout`, `kernel`, `audit`, or `driver` for journald's own. */
     transport?: string;

@@ -9,6 +9,7 @@ import { type HostFs, NO_SLOW } from "../../src/host/host_fs.ts";
 import { liveHost } from "../../src/host/live.ts";
 import { btmpFeed, type BtmpRecord } from "../../src/host/feeds/btmp.ts";
 import type { Json } from "../../src/model/json.ts";
+import { processorMs } from "../_processor.ts";
 
 const at = { monotonicMs: 0, wallMs: Date.now() + 60_000, synchronised: true };
 const items: readonly unknown[] = [];
@@ -44,12 +45,6 @@ function status(member: string): number {
   return Number(new RegExp(`^${member}:\\s+(\\d+)`, "m").exec(text)?.[1]);
 }
 
-/** What this process has used of the processor; a busy machine makes it no slower. */
-function processorMs(): number {
-  const fields = Deno.readTextFileSync("/proc/self/stat").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
 for (let index = 0; index < Deno.args.length; index += 2) {
   const [task = "", directory = "/"] = Deno.args.slice(index);
   const host = liveHost({ "/": directory }, NO_SLOW);
@@ -64,5 +59,7 @@ for (let index = 0; index < Deno.args.length; index += 2) {
     said = String(error);
   }
   const ms = processorMs() - startMs;
-  console.log(JSON.stringify({ ms, mib: (status("VmHWM") - beforeKib) / 1024, said }));
+  console.log(
+    JSON.stringify({ ms: Math.round(ms), mib: (status("VmHWM") - beforeKib) / 1024, said }),
+  );
 }

@@ -119,6 +119,7 @@ for (
           continue;
         }
         matched += 1;
+        assert.ok(events.length <= 1, it.line);
         const { host: from, user } = typeof rule === "object" ? { ...it, ...rule } : it;
         // By this line, or, of the same attempt, by one before it.
         const found = told.some((one) =>

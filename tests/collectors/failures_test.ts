@@ -83,6 +83,8 @@ Deno.test("failures is blind only where neither the journal nor a log can be rea
   await unreadable(collect(failures, hostOf("error /var/log/journal denied\n")), "denied");
   await unreadable(collect(failures, hostOf("error /var/log/auth.log denied\n")), "denied");
   await unreadable(collect(failures, hostOf("dir /var/log\n")), "absent");
+  const link = "link /var/log/messages syslog\nfile /var/log/syslog\n|\n";
+  await unreadable(collect(failures, hostOf(link)), "absent");
 });
 
 Deno.test("failures counts audit's records as another source of the same attempt", async () => {

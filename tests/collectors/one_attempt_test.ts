@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ATTEMPTS, type Attempts, forgetOldest, tell } from "../../src/collectors/_one_attempt.ts";
+import { ATTEMPTS, type Attempts, settleDoubts, tell } from "../../src/collectors/_one_attempt.ts";
 import { parseAttempt } from "../../src/parse/log/attempt.ts";
 
 const AT = "192.0.2.7 port 4711";
@@ -205,13 +205,44 @@ Deno.test("tell() joins a line without a process to another source's record of t
   assert.deepEqual(failed([line, { ...record, second: 60 }]), [...one, ...one]);
 });
 
-Deno.test("forgetOldest() leaves a bounded number of processes, and those that were heard of last", () => {
+Deno.test("settleDoubts() leaves a bounded number of processes, and those that were heard of last", () => {
   const attempts: Attempts = {};
   const attempt = parseAttempt("sshd", PASSWORD);
   assert.ok(attempt);
   const sighting = { source: "log", wallMs: START_MS, count: 1, attempt };
   for (let pid = 1; pid <= 1000; pid++) tell(attempts, { ...sighting, pid });
-  forgetOldest(attempts);
+  assert.deepEqual(settleDoubts(attempts, undefined), []);
   assert.equal(Object.keys(attempts).length, 128);
   assert.deepEqual(Object.keys(attempts).at(-1), "sshd 1000");
+});
+
+Deno.test("settleDoubts() tells of what PAM refused where sshd logs nothing itself, each once", () => {
+  const attempts: Attempts = {};
+  const attempt = parseAttempt("sshd", PAM);
+  assert.ok(attempt);
+  const sighting = { source: "journal", wallMs: START_MS, count: 1, attempt };
+  const settled = (nowMs: number | undefined) =>
+    settleDoubts(attempts, nowMs).map(({ attempt: { user, host }, count, source, wallMs }) => [
+      ...[user, host, count, source, wallMs],
+    ]);
+  const told = ["root", "192.0.2.7", 1, "journal", START_MS];
+  tell(attempts, { ...sighting, pid: 1 });
+  assert.deepEqual([START_MS, START_MS + 120_000, undefined].flatMap(settled), []);
+  assert.deepEqual(settled(START_MS + 120_001), [told]);
+  assert.deepEqual(settled(START_MS + 240_000), []);
+  // Nor can it be hidden behind many others, or a clock that is set back.
+  for (let pid = 2; pid <= 131; pid++) tell(attempts, { ...sighting, pid });
+  assert.deepEqual(settled(undefined), [told, told]);
+  assert.equal(settled(1e9).length, 128);
+});
+
+Deno.test("settleDoubts() tells nothing twice where a process of its own asks PAM, as for a prompt", () => {
+  const attempts: Attempts = {};
+  for (const [pid, message] of [[2, PAM], [1, PROMPT], [3, PAM], [1, PROMPT]] as const) {
+    const attempt = parseAttempt("sshd", message);
+    assert.ok(attempt);
+    tell(attempts, { source: "log", pid, wallMs: START_MS, count: 1, attempt });
+  }
+  assert.deepEqual(settleDoubts(attempts, START_MS + 200_000), []);
+  assert.deepEqual(Object.values(attempts).map(({ told }) => told).sort(), [0, 0, 2]);
 });

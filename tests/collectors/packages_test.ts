@@ -3,6 +3,7 @@ import { packages } from "../../src/collectors/packages.ts";
 import { guardHost } from "../../src/host/guard.ts";
 import type { HostFs } from "../../src/host/host_fs.ts";
 import { collect, hostOf, NOON, report, unreadable } from "./_look.ts";
+import { processorMs } from "../_processor.ts";
 
 type Facts = ReturnType<typeof packages.facts.parse>;
 
@@ -148,10 +149,10 @@ Deno.test("packages is soon done with 25,000 packages of one name or one version
     const host = (version: string, size: number) =>
       hostOf(`file /lib/apk/db/installed size=${size}\n${database(version).join("")}`);
     const [earlier, later] = [host("1.", 1), host("2.", 2)];
-    const startMs = performance.now();
+    const startMs = processorMs();
     const { facts } = await look(earlier);
     const it = await look(later, facts);
     assert.equal(it.events?.length, 25_000);
-    assert.ok(performance.now() - startMs < 3000);
+    assert.ok(processorMs() - startMs < 3000);
   }
 });

@@ -11,6 +11,8 @@ for (
     ["sshd that ended", "sshd", { comm: "sshd", uid: 0 }, true],
     ["sudo as its caller", "sudo", { exe: "/usr/bin/sudo", comm: "sudo", uid: 1000 }, true],
     ["busybox", "login", { exe: "/bin/busybox", uid: 0 }, true],
+    ["busybox's su", "su", { exe: "/bin/busybox", uid: 1000, mayBecome: true }, true],
+    ["busybox's logger", "su", { exe: "/bin/busybox", comm: "su", uid: 1000 }, false],
     ["a daemon with PAM", "vsftpd", { exe: "/usr/sbin/vsftpd", uid: 0 }, true],
     ["logger", "sshd", { exe: "/usr/bin/logger", comm: "logger", uid: 1000 }, false],
     ["root's logger", "sshd", { exe: "/usr/bin/logger", comm: "logger", uid: 0 }, false],

@@ -20,6 +20,7 @@ function scene(wallMs = NOON) {
   const host = guarded(overlay(archiveOf("raspberry-pi-os"), log));
   let nowMs = 0;
   let offsetMs = wallMs;
+  let suspendedMs = 0;
   let state: State = beginSession("s.1", undefined, nowMs);
   const told: string[] = [];
   const clock = {
@@ -45,16 +46,17 @@ function scene(wallMs = NOON) {
     const brought: Catch | undefined = failures === 0
       ? undefined
       : { items: { failures: [record] }, cursors: {} };
-    const caught = self.join(brought, state) ?? { items: {}, cursors: {} };
-    // The device's own uptime goes with the monotonic clock.
+    const caught = self.join(brought) ?? { items: {}, cursors: {} };
+    // The device's own uptime goes with the monotonic clock, but for the time that it sleeps.
     const asked = CONTENT.collectors.filter(({ id }) => id === "failures" || id === "agent");
     const snapshot = await look(asked, host, state.facts, clock, caught);
     const boot = {
       ok: true,
-      value: { facts: { boot_id: "b", uptime_s: nowMs / 1000 } },
+      value: { facts: { boot_id: "b", uptime_s: (nowMs + suspendedMs) / 1000 } },
       atMs: nowMs,
     } as const;
     state = step(state, { ...snapshot, readings: { ...snapshot.readings, boot } }, policies);
+    self.looked(state);
     for (const { kind, content } of state.pending) {
       if (kind === "alert") told.push(`${content.state} ${content.id}`);
     }
@@ -65,6 +67,10 @@ function scene(wallMs = NOON) {
     told,
     pass,
     set: (ms: number) => offsetMs += ms,
+    suspend(ms: number) {
+      offsetMs += ms;
+      suspendedMs += ms;
+    },
     restart() {
       const kept = JSON.parse(JSON.stringify(durable(state, CONTENT.collectors))) as Durable;
       nowMs = 0;
@@ -117,10 +123,12 @@ Deno.test("what was seen before a restart ends in time where the clock begins in
 });
 
 Deno.test("a device that was suspended, or whose clock is steered, has had no step of its clock", async () => {
-  const { told, pass, set } = scene();
+  const { told, pass, set, suspend } = scene();
   await pass(10_000);
   for (let looks = 0; looks < 20; looks++) {
     set(4_000);
+    await pass(10_000);
+    suspend(HOUR_MS);
     await pass(10_000);
   }
   assert.deepEqual(told, []);

@@ -75,6 +75,7 @@ StrictModes no
 DenyUsers denied
 AuthorizedKeysFile $1/keys/authorized
 PerSourcePenalties no
+MaxStartups 100
 END
 # Older servers have no penalties.
 /usr/sbin/sshd -t -f sshd.conf 2>/dev/null || sed -i /PerSource/d sshd.conf

@@ -31,11 +31,13 @@ async function run(
     const host = hostAt(device);
     const { items } = catchUp([failures], host, cursors, Date.now());
     let before: Awaited<ReturnType<typeof failures.collect>>["facts"] | undefined;
-    for (const item of items.failures ?? []) {
+    // At last nothing, for longer than a process may have something to say.
+    const later = { ...now(), wallMs: Date.now() + 180_000 };
+    const looks = (items.failures ?? []).map((item) => ({ at: now(), items: [item] }));
+    for (const it of [...looks, { at: later, items: [] }]) {
       const { facts, events = [] } = await failures.collect(host, {
         before: before && failures.facts.parse(JSON.parse(JSON.stringify(before))),
-        at: now(),
-        items: [item],
+        ...it,
       });
       before = facts;
       for (const { content: { service, user, host, count = 1 } } of events) {
@@ -135,6 +137,11 @@ Deno.test({
   },
 });
 
+/** Directories whose names look like more of the line, or have it cut off before it says as whom. */
+const inside = (name: string) =>
+  `cd "$(mktemp -d)"; chmod 755 .; mkdir -p "${name}"; cd "${name}"; `;
+const LONG = inside(new Array(6).fill("a".repeat(200)).join("/"));
+
 Deno.test({
   ...options,
   name:
@@ -147,14 +154,18 @@ Deno.test({
       "echo wrong | as pi su root -c true",
       'echo "right horse" | as op su root -c true',
       "printf 'x\\ny\\nz\\n' | as op sudo -S id",
-      "as op sudo -n id",
-      "as op sudo -n true",
-      "echo x | as pi sudo -S true",
+      `${LONG} as op sudo -n id`,
+      `${inside("x ; USER=pi ; COMMAND=y")} as op sudo -n true`,
+      `${LONG} echo x | as pi sudo -S true`,
       'dialogue op "doas id" assword: wrong',
-      'dialogue op "doas id" assword: "right horse"',
+      `${inside("x as pi from y")} dialogue op "doas id" assword: "right horse"`,
       'dialogue pi "doas ls"',
       "dialogue root login login: root assword: wrong incorrect",
       'dialogue root login login: root assword: "right horse" "# " exit',
+      // PAM waits two seconds before it says no: whoever called su may kill it meanwhile.
+      `sed -i s/nodelay// /etc/pam.d/su; echo wrong | as pi su op -c true &
+      until grep -q 'su:auth.* user=op' device/var/log/auth.log; do sleep 0.05; done
+      as pi pkill -9 -x su`,
     ], { FOLD: "on", TEMPLATE: "RSYSLOG_TraditionalFileFormat" });
     assert.deepEqual(told, [
       from("root"),
@@ -166,8 +177,9 @@ Deno.test({
       ["doas", "op", undefined, 1],
       ["doas", "pi", undefined, 1],
       ["login", "root", undefined, 1],
+      ["su", "pi", undefined, 1],
     ], log);
-    assert.deepEqual(root, [
+    assert.deepEqual(root.map((it) => it.replace(/uid \d+$/, "uid")), [
       "doas accepted op",
       "login accepted console",
       "login failed console",
@@ -177,6 +189,8 @@ Deno.test({
       "su accepted op",
       "su failed pi",
       "sudo accepted op",
+      // Who it really was, as PAM's session tells.
+      "sudo accepted uid",
       "sudo failed op",
       "sudo failed pi",
     ], log);

@@ -98,19 +98,24 @@ brokerTest("what cannot be reloaded is said, and waits for the next start", asyn
   assert.equal(agent.log().match(/Connected/g)?.length, 1);
 });
 
-brokerTest("SIGHUP: certificates that were replaced are taken up at once", async () => {
-  await using broker = await startMosquitto();
-  await using watch = await broker.watch("device/#");
-  const credentials = await broker.device("pump-17");
-  await using agent = startAgent({ port: broker.port, credentials, args: ["--id=pump-17"] });
-  await watch.until(isStatus("online"), 15_000);
-  const renewed = await broker.device("pump-17-renewed", { commonName: "pump-17" });
-  Deno.renameSync(renewed.cert, credentials.cert);
-  agent.process.kill("SIGHUP");
-  await agent.says(/The private key .* does not belong to the \(first\) certificate/);
-  Deno.renameSync(renewed.key, credentials.key);
-  agent.process.kill("SIGHUP");
-  await agent.says(/The certificates have changed: connecting with the new ones/);
-  await agent.says(/Connected to the broker \(connection 2\)/);
-  assert.equal(watch.seen.filter(isStatus("offline")).length, 0);
-});
+brokerTest(
+  "SIGHUP: certificates that were replaced are taken up at once, and told if they end soon",
+  async () => {
+    await using broker = await startMosquitto();
+    await using watch = await broker.watch("device/#");
+    const credentials = await broker.device("pump-17");
+    await using agent = startAgent({ port: broker.port, credentials, args: ["--id=pump-17"] });
+    await watch.until(isStatus("online"), 15_000);
+    const notAfter = new Date(Date.now() + 20 * 86_400_000);
+    const renewed = await broker.device("pump-17-renewed", { commonName: "pump-17", notAfter });
+    Deno.renameSync(renewed.cert, credentials.cert);
+    agent.process.kill("SIGHUP");
+    await agent.says(/The private key .* does not belong to the \(first\) certificate/);
+    Deno.renameSync(renewed.key, credentials.key);
+    agent.process.kill("SIGHUP");
+    await agent.says(/The certificates have changed: connecting with the new ones/);
+    await agent.says(/Connected to the broker \(connection 2\)/);
+    await watch.until(raises("expiring_certificate/device"), 15_000);
+    assert.equal(watch.seen.filter(isStatus("offline")).length, 0);
+  },
+);

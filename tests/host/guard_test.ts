@@ -3,6 +3,7 @@ import { archiveHost } from "../../src/host/archive.ts";
 import { parseArchive } from "../../src/host/archive_text.ts";
 import { compilePatterns, guardHost } from "../../src/host/guard.ts";
 import type { HostPath, ReadPattern } from "../../src/host/host_fs.ts";
+import { processorMs } from "../_processor.ts";
 
 const host = archiveHost(parseArchive(`telltale host 1
 file /proc/1/stat
@@ -113,10 +114,10 @@ Deno.test("compilePatterns() refuses what is no pattern", () => {
 
 Deno.test("compilePatterns() takes no longer for a hostile path", () => {
   const expression = compilePatterns(["/a/*b*c*d", "/var/**", "/sys/**/procs"]);
-  const start = performance.now();
+  const start = processorMs();
   const [below, between] = [`/var${"/.x".repeat(20_000)}/..`, `/sys${"/procs".repeat(20_000)}/x`];
   for (const path of [`/a/${"b".repeat(4000)}`, below, between]) {
     assert.doesNotMatch(path, expression);
   }
-  assert.ok(performance.now() - start < 1000);
+  assert.ok(processorMs() - start < 1000);
 });

@@ -69,7 +69,7 @@ export function simulatedDevice(random: Random, time: SimulatedTime): Device {
   let answers = archiveHost(archive);
   let inode = 100;
   let pid = 1000;
-  let bootedAtMs = time.nowMs;
+  let bootedAtMs = time.sinceMs;
   let boots = 0;
   let log = { text: "", inode: ++inode };
   let rotations = 0;
@@ -103,7 +103,7 @@ export function simulatedDevice(random: Random, time: SimulatedTime): Device {
   const bootIdOf = (boot: number) => `00000000-0000-4000-8000-${`${boot}`.padStart(12, "0")}`;
   function boot(): void {
     boots += 1;
-    bootedAtMs = time.nowMs;
+    bootedAtMs = time.sinceMs;
     file("/proc/sys/kernel/random/boot_id", `${bootIdOf(boots)}\n`);
   }
   function turn(condition: Condition, isWrong: boolean): void {
@@ -233,7 +233,7 @@ export function simulatedDevice(random: Random, time: SimulatedTime): Device {
     const fs: HostFs = {
       readText: (path) =>
         path === "/proc/uptime"
-          ? ask(path, () => `${((time.nowMs - bootedAtMs) / 1000 + 20).toFixed(2)} 1.00\n`)
+          ? ask(path, () => `${((time.sinceMs - bootedAtMs) / 1000 + 20).toFixed(2)} 1.00\n`)
           : ask(path, (from) => from.readText(path)),
       readAt: (path, at, max) => ask(path, (from) => from.readAt(path, at, max)),
       list: (path, only) => ask(path, (from) => from.list(path, only)),

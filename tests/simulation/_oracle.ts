@@ -16,6 +16,8 @@ export interface Cause {
 /** What was told, and what was to be. */
 export interface Oracle {
   readonly mirror: Mirror;
+  /** Whether nobody has set the clock: whoever sleeps or is stopped has no clock that steps. */
+  isClockTrue: boolean;
   /** By what it is told as, such as `login u7` or `installed p3 1`. */
   readonly causes: Map<string, Cause>;
   /** Whether a finding was last told to be raised. */
@@ -23,10 +25,11 @@ export interface Oracle {
   times(name: string): number;
   /** `after`: what it undoes, and without which it may not be told. */
   cause(name: string, times?: number, after?: string): void;
-  /** Whether something may be lost: then nobody waits for an alert that was refused. */
-  readonly forgiven: boolean;
-  /** What was caused or told since then may be lost or told twice: the disk had failed when the power did. */
-  forgive(sinceMs: number): void;
+  /**
+   * What was caused or told since then may be lost or told twice: the disk had failed when the power did. Of
+   * the session that ended so, an alert that waited in memory is lost, too.
+   */
+  forgive(sinceMs: number, ended?: string): void;
   /** A message arrives. `again`: the consumer had it before. Throws where it contradicts an earlier one. */
   hear(topic: string, payload: string, again?: boolean): "news" | "duplicate";
   /** What is missing, and what was told too often, in sentences. */
@@ -45,6 +48,8 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
   const newest = new Map<string, readonly [starts: number, seq: number]>();
   let dropped = 0;
   let forgiven = false;
+  /** Sessions that ended while nothing was kept. */
+  const unkept = new Set<string>();
 
   function once(id: string, payload: string): boolean {
     const known = bytes.get(id);
@@ -124,9 +129,7 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
       return mirror;
     },
     causes,
-    get forgiven() {
-      return forgiven;
-    },
+    isClockTrue: true,
     isRaised: (id) => standing.has(id),
     times: (name) => told.get(name) ?? 0,
     cause(name, times = 1, after = name) {
@@ -134,8 +137,9 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
       const shaky = [name, after].some((it) => causes.get(it)?.shaky);
       causes.set(name, { times: known + times, shaky, lastMs: time.nowMs });
     },
-    forgive(sinceMs) {
+    forgive(sinceMs, ended) {
       forgiven = true;
+      if (ended !== undefined) unkept.add(ended);
       for (const [name, cause] of causes) {
         const isFinding = /^(?:raised|cleared) /.test(name);
         cause.shaky ||= isFinding || cause.lastMs >= sinceMs || (told.get(name) ?? 0) < cause.times;
@@ -162,8 +166,12 @@ export function simulatedConsumer(prefix: string, time: { readonly nowMs: number
         found.push(`${name}: told ${times} times and never caused`);
       }
       for (const key of new Set([...alerts.data.keys(), ...alerts.alert.keys()])) {
-        if (alerts.data.get(key) === alerts.alert.get(key) || forgiven) continue;
+        const [session = ""] = key.split(" ");
+        if (alerts.data.get(key) === alerts.alert.get(key) || unkept.has(session)) continue;
         found.push(`other words in the message and in the alert ${key}`);
+      }
+      if (oracle.isClockTrue && told.keys().some((name) => name.startsWith("raised clock_step/"))) {
+        found.push("a step was told of a clock that nobody had set");
       }
       if (dropped > 0) found.push(`${dropped} occurrences were given up`);
       return found;

@@ -188,8 +188,9 @@ export async function play(seed: number, around: Surroundings): Promise<Outcome>
       if (running === undefined) return;
       trace(`CRASH ${why}`);
       outcome.crashes += 1;
-      if (running.store?.health.kept === "memory") oracle.forgive(unkeptSinceMs);
-      else if (running.store !== undefined) unkeptSinceMs = Infinity;
+      if (running.store?.health.kept === "memory") {
+        oracle.forgive(unkeptSinceMs, running.store.session);
+      } else if (running.store !== undefined) unkeptSinceMs = Infinity;
       running.window.close();
       running = undefined;
       fuse = Infinity;
@@ -226,22 +227,25 @@ export async function play(seed: number, around: Surroundings): Promise<Outcome>
     fuse = Infinity;
     broker.weather = CALM;
     disk.health = "good";
-    time.wallMs = BEGIN_MS + time.nowMs;
+    time.wallMs = BEGIN_MS + time.sinceMs;
     trace("calm");
     // A new process does not wait for as long as one that was refused again and again.
     if (world.isKept && random.chance(0.7)) world.crash("for the last time");
     const complaints = () => [...oracle.complaints(), ...stateComplaints(oracle.mirror, device)];
     const patienceMs = time.nowMs + PATIENCE_MS;
     let lookedMs = 0;
-    await time.run(() => {
-      if (failures.length > 0 || time.nowMs > patienceMs) return true;
-      if (time.nowMs - lookedMs < 5_000 || running === undefined) return false;
-      lookedMs = time.nowMs;
-      return broker.isServing && statusNow() === "online" && complaints().length === 0;
-    });
-    // What comes too often comes late, and what was delayed in bad weather is still on its way.
+    const well = () =>
+      time.run(() => {
+        if (failures.length > 0 || time.nowMs > patienceMs) return true;
+        if (time.nowMs - lookedMs < 5_000 || running === undefined) return false;
+        lookedMs = time.nowMs;
+        return broker.isServing && statusNow() === "online" && complaints().length === 0;
+      });
+    await well();
+    // What comes too often comes late, and what was delayed in bad weather is still on its way: a cut, say.
     const lateMs = Math.max(time.nowMs, broker.busyUntilMs) + 1_000 * nature.heartbeatS + 2_000;
     await time.run(() => failures.length > 0 || time.nowMs > lateMs);
+    await well();
     if (failures[0] === undefined) await farewell();
     if (failures[0] !== undefined) throw failures[0];
     const wrong = complaints();
@@ -284,7 +288,7 @@ export async function play(seed: number, around: Surroundings): Promise<Outcome>
     // What lay on a disk that could not be read at the start is for the next.
     if (process.store?.health.kept === "memory") return;
     const store = openStateStore(path);
-    if (store.unsent.length > 0 && !oracle.forgiven) {
+    if (store.unsent.length > 0) {
       throw new Error(`${store.unsent.length} messages were left unsent`);
     }
     store.close();

@@ -9,6 +9,8 @@ import type { Random } from "./_random.ts";
 export interface SimulatedTime {
   /** Milliseconds since the beginning, which no clock step changes. */
   readonly nowMs: number;
+  /** The same, with the time that the device was suspended, in which the monotonic clock stands still. */
+  readonly sinceMs: number;
   /** What the wall clock shows, UTC. */
   wallMs: number;
   /** Does something later that is not the agent's own doing. */
@@ -19,6 +21,8 @@ export interface SimulatedTime {
   endProcess(): void;
   /** Time passes and nothing is done meanwhile, as when the process was stopped. */
   stall(forMs: number): void;
+  /** The device sleeps. */
+  suspend(forMs: number): void;
   /** Lets time pass until the test holds, or nothing is left to be done. */
   run(until: () => boolean): Promise<void>;
 }
@@ -63,6 +67,7 @@ export function settle(): Promise<void> {
 export function simulatedTime(chance: Random, wallMs: number): SimulatedTime {
   let nowMs = 0;
   let startMs = 0;
+  let suspendedMs = 0;
   let wallOffsetMs = wallMs;
   let lastId = 0;
   let alive = false;
@@ -85,7 +90,7 @@ export function simulatedTime(chance: Random, wallMs: number): SimulatedTime {
   clear = (id) => timers = timers.filter((timer) => timer.id !== id);
   current = {
     now: () => nowMs - startMs,
-    wall: () => nowMs + wallOffsetMs,
+    wall: () => nowMs + suspendedMs + wallOffsetMs,
     // Whole milliseconds and at least one, as the runtime has them.
     set: (ms, action) => alive ? add(Math.max(1, Math.trunc(ms)), action, true) : 0,
   };
@@ -93,11 +98,14 @@ export function simulatedTime(chance: Random, wallMs: number): SimulatedTime {
     get nowMs() {
       return nowMs;
     },
+    get sinceMs() {
+      return nowMs + suspendedMs;
+    },
     get wallMs() {
-      return nowMs + wallOffsetMs;
+      return nowMs + suspendedMs + wallOffsetMs;
     },
     set wallMs(ms) {
-      wallOffsetMs = ms - nowMs;
+      wallOffsetMs = ms - nowMs - suspendedMs;
     },
     after: (forMs, action) => void add(forMs, action, false),
     startProcess() {
@@ -110,6 +118,9 @@ export function simulatedTime(chance: Random, wallMs: number): SimulatedTime {
     },
     stall(forMs) {
       nowMs += forMs;
+    },
+    suspend(forMs) {
+      suspendedMs += forMs;
     },
     async run(until) {
       while (!until()) {

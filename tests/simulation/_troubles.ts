@@ -30,7 +30,7 @@ export function natureOf(random: Random): Nature {
     random.chance(probability) ? everyMs * random.between(0.3, 2) : Infinity;
   const crashes = random.chance(0.6);
   return {
-    heartbeatS: random.pick([1, 5, 10, 10, 10, 30]),
+    heartbeatS: random.pick([2, 5, 10, 10, 10, 30]),
     lastsMs: random.between(8_000, 32_000),
     deviceEveryMs: random.pick([1_000, 3_000, 10_000]),
     weatherEveryMs: perhaps(0.75, 12_000),
@@ -154,7 +154,7 @@ function changeWeather({ random, broker, trace }: World): void {
     unacknowledged: some(0.3),
     repeated: some(0.3),
     latencyMs: random.pick([10, 200, 15_000]),
-    denied: new Set(topics.filter(() => random.chance(0.05))),
+    denied: new Set(topics.filter(() => random.chance(0.25))),
   };
   if (random.chance(0.5)) broker.cut();
   trace(`weather ${JSON.stringify(broker.weather)}`);
@@ -173,20 +173,24 @@ function reboot(world: World): void {
   const cause = oracle.causes.get(`reboot from ${from}`);
   if (cause !== undefined && (state?.Boot_ID !== from || !isKept)) cause.shaky = true;
   device.reboot();
-  if (world.nature.clockEveryMs < Infinity && random.chance(0.5)) time.wallMs = 5_000;
+  if (world.nature.clockEveryMs < Infinity && random.chance(0.5)) {
+    oracle.isClockTrue = false;
+    time.wallMs = 5_000;
+  }
 }
 
-function disturbClock({ random, time, trace, broker }: World): void {
+function disturbClock({ random, time, trace, broker, oracle }: World): void {
   const kind = random.pick(["back", "forth", "1970", "right", "suspend", "stall"] as const);
   trace(`clock ${kind}`);
+  oracle.isClockTrue &&= kind === "suspend" || kind === "stall";
   if (kind === "back") time.wallMs -= random.between(0, 7_200_000);
   else if (kind === "forth") time.wallMs += random.between(0, 7_200_000);
   else if (kind === "1970") time.wallMs = random.between(0, 1e7);
-  else if (kind === "right") time.wallMs = Date.UTC(2026, 11, 1) + time.nowMs;
+  else if (kind === "right") time.wallMs = Date.UTC(2026, 11, 1) + time.sinceMs;
   else {
     const forMs = random.between(1_000, 600_000);
     broker.cut();
-    if (kind === "suspend") time.wallMs += forMs;
+    if (kind === "suspend") time.suspend(forMs);
     else time.stall(forMs);
   }
 }

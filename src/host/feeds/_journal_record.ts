@@ -30,12 +30,13 @@ const LEFT_OUT: Readonly<Record<string, "suppressed" | "missed">> = {
 };
 
 /**
- * Entries that tell of logins and of privilege: by program, as journald knows it or as it calls itself, and of
- * sessions. wpa_supplicant tells with which access point an interface is.
+ * Entries that tell of logins and of privilege: by program, as journald knows it or as it calls itself, by the
+ * facilities auth and authpriv (syslog(3)), to which PAM writes for whatever daemon asks it, and of sessions. wpa_supplicant tells with which access point an interface is.
  */
 export const LOGIN_INTEREST: JournalInterest = {
   _COMM: PROGRAMS,
   SYSLOG_IDENTIFIER: new Set([...PROGRAMS, "wpa_supplicant"]),
+  SYSLOG_FACILITY: new Set(["4", "10"]),
   // A session began, and ended (sd-messages.h).
   MESSAGE_ID: new Set(["8d45620c1a4348dbb17410da57c60c66", "3354939424b4456d9802ca8333ed424a"]),
 };
@@ -51,6 +52,7 @@ const RECORD_FIELDS = new Set<string>([
   "_COMM",
   "_EXE",
   "_UID",
+  "_CAP_EFFECTIVE",
   "_SYSTEMD_UNIT",
   "_TRANSPORT",
 ]);
@@ -210,6 +212,8 @@ function recordOf(
   const comm = value("_COMM");
   const exe = value("_EXE");
   const uid = numberOf(value("_UID"));
+  // CAP_SETUID of linux/capability.h: who has it may become anybody.
+  const mayBecome = (Number.parseInt(value("_CAP_EFFECTIVE")?.slice(-2) ?? "", 16) & 0x80) !== 0;
   const unit = value("_SYSTEMD_UNIT");
   const transport = value("_TRANSPORT");
   const fields = OWN_FIELDS.flatMap((name) => {
@@ -227,6 +231,7 @@ function recordOf(
       ...(comm !== undefined && { comm }),
       ...(exe !== undefined && { exe }),
       ...(uid !== undefined && { uid }),
+      ...(mayBecome && { mayBecome }),
       ...(unit !== undefined && { unit }),
       ...(transport !== undefined && { transport }),
       bootId: entry.bootId,

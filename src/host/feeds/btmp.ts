@@ -61,17 +61,22 @@ export const btmpFeed: Feed<BtmpRecord> = {
     for await (const _ of eachLook(host, [BTMP], signal)) {
       // Without a place there is nothing to wait for, and what comes next is news.
       if (cursor !== undefined) await systemClock.sleep(AFTER_MS, signal);
-      cursor = yield* readOn((after) => catchUp(host, after), cursor, signal);
+      const read = (after: Json | undefined) => catchUp(host, after, systemClock.now().wallMs);
+      cursor = yield* readOn(read, cursor, signal);
     }
   },
   catchUp,
 };
 
-function catchUp(host: HostFs, cursor: Json | undefined): readonly Fed<BtmpRecord>[] {
+function catchUp(
+  host: HostFs,
+  cursor: Json | undefined,
+  nowMs: number,
+): readonly Fed<BtmpRecord>[] {
   try {
     const position = positionOf(cursor);
     // What was written before it could be read is not news.
-    return position === undefined ? [{ cursor: endOf(host) }] : next(host, position);
+    return position === undefined ? [{ cursor: endOf(host) }] : next(host, position, nowMs);
   } catch (error) {
     if (error instanceof Unreadable) return [];
     throw error;
@@ -88,7 +93,7 @@ function endOf(host: HostFs): Position {
 }
 
 /** The next records, at most 64 KiB of them; what was renamed is read to its end before what took its place. */
-function next(host: HostFs, after: Position): readonly Fed<BtmpRecord>[] {
+function next(host: HostFs, after: Position, nowMs: number): readonly Fed<BtmpRecord>[] {
   const stat = fileAt(host, BTMP);
   const isRead = (path: HostPath, it: FileStat) =>
     it.inode === after.inode && isSame(host, path, it, after);
@@ -105,8 +110,10 @@ function next(host: HostFs, after: Position): readonly Fed<BtmpRecord>[] {
     const later = rotated[at + 1]?.stat ?? stat;
     return found.length > 0 || later === undefined ? found : [{ cursor: beginning(later) }];
   }
-  if (stat === undefined) return inode < 0 ? [] : [{ cursor: { ...NO_FILE, untilMs: lastMs } }];
-  const untilMs = after.untilMs ?? (inode < 0 ? undefined : lastMs);
+  // A time of the future hides nothing that is yet to come.
+  const readMs = Math.min(lastMs, nowMs);
+  if (stat === undefined) return inode < 0 ? [] : [{ cursor: { ...NO_FILE, untilMs: readMs } }];
+  const untilMs = after.untilMs ?? (inode < 0 ? undefined : readMs);
   return [{ cursor: { ...beginning(stat), ...(untilMs === undefined ? {} : { untilMs }) } }];
 }
 

@@ -111,7 +111,9 @@ function take(
     const item: LogGap = { path, how, fromByte, maxBytes, rebooted };
     // One that was kept in memory begins anew with a boot, perhaps at an earlier time.
     const again = rebooted ? how === "edited" : how !== "overlong" && how !== "copytruncate";
-    return { item, context: again ? { ...context, untilMs: context.lastMs } : context };
+    if (!again || context.lastMs === null) return { item, context };
+    // A stamp of the future, which anybody can have written, hides nothing that is yet to come.
+    return { item, context: { ...context, untilMs: Math.min(context.lastMs, nowMs) } };
   }
   // Whoever writes on where a log ended before it was cut leaves a hole of NULs.
   const text = logText(

@@ -17,7 +17,7 @@ export interface Attempt {
   /** From where: an address, or a name where that was logged. */
   host?: string;
   port?: number;
-  /** Who is to become whom: the target of su, sudo and doas. */
+  /** Who is to become whom: the target of su, sudo and doas, where the line leaves no doubt of it. */
   target?: string;
   /** The number of whoever it is to be, where the line says it: 0 is root whatever his name. */
   uid?: number;
@@ -42,4 +42,10 @@ export function origin(
   if (host === undefined || host === "") return {};
   const plain = host.replace(/^::ffff:(?=[0-9.]+$)/i, "");
   return port === undefined ? { host: plain } : { host: plain, port: Number(port) };
+}
+
+/** The target, if all that the line may mean is one. */
+export function only(targets: readonly string[]): Pick<Attempt, "target"> {
+  const [target] = targets;
+  return target === undefined || targets.some((it) => it !== target) ? {} : { target };
 }

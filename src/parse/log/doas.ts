@@ -1,9 +1,9 @@
-import type { Attempt } from "./_attempt.ts";
+import { type Attempt, only } from "./_attempt.ts";
 
 /**
  * What a message of doas says (OpenBSD, usr.bin/doas/doas.c; opendoas, doas.c, pam.c, shadow.c): who ran,
  * or was not let run, a command; undefined where it says nothing of it. As whom is not said of what was
- * refused. The command and the directory are the caller's text.
+ * refused. The command and the directory are the caller's text: where they say it too, it is not known.
  *
  *     failed auth for alice
  *     command not permitted for alice: /bin/sh
@@ -17,8 +17,9 @@ export function parseDoas(message: string): Attempt | undefined {
   if (failed !== undefined) return of(failed, "wrong password");
   const [, refused] = /^command not permitted for ([^\s:]+): /.exec(words) ?? [];
   if (refused !== undefined) return of(refused, "not allowed");
-  const [, user, target] = /^(\S+) ran command .* as (\S+) from /.exec(words) ?? [];
-  return user === undefined || target === undefined
+  const [, user] = /^(\S+) ran command /.exec(words) ?? [];
+  const targets = words.matchAll(/ as (\S+)(?= from )/g).map(([, name = ""]) => name).toArray();
+  return user === undefined || targets.length === 0
     ? undefined
-    : { service: "doas", form: "accepted", outcome: "accepted", user, target };
+    : { service: "doas", form: "accepted", outcome: "accepted", user, ...only(targets) };
 }

@@ -7,6 +7,7 @@ import { liveHost } from "../../../src/host/live.ts";
 import type { Json } from "../../../src/model/json.ts";
 import { type UtmpFields, utmpFile } from "../../parse/db/_utmp_file.ts";
 import { withTree } from "../_outcome.ts";
+import { processorMs } from "../../_processor.ts";
 
 const LAYOUTS = ([384, 400] as const).map((recordBytes) => ({ recordBytes, littleEndian: true }));
 
@@ -20,6 +21,8 @@ const FAILED: UtmpFields = {
   address: [192, 0, 2, 7],
   seconds: 1_763_700_000,
 };
+/** After all but what is of the future. */
+const NOW_MS = (FAILED.seconds + 1_000_000) * 1000;
 /** The nth of several that failed. */
 const failed = (n: number): UtmpFields => ({
   ...FAILED,
@@ -45,7 +48,7 @@ async function withBtmp(use: (it: Btmp) => void, layout = LAYOUTS[0]): Promise<v
     const news = (restartEach = true) => {
       const items: BtmpRecord[] = [];
       for (;;) {
-        const found = btmpFeed.catchUp?.(host, cursor, 0) ?? [];
+        const found = btmpFeed.catchUp?.(host, cursor, NOW_MS) ?? [];
         if (found.length === 0) return items;
         for (const fed of restartEach ? found.slice(0, 1) : found) {
           if (fed.item !== undefined) items.push(fed.item);
@@ -165,6 +168,13 @@ Deno.test("btmpFeed gives only what is newer of a btmp that was cut, edited or d
     assert.deepEqual(users(), []);
     append(failed(6), failed(7));
     assert.deepEqual(users(), ["u6", "u7"]);
+    // A record of the future hides nothing that comes after it was cut.
+    append({ ...failed(8), seconds: FAILED.seconds + 1e8 });
+    assert.deepEqual(users(), ["u8"]);
+    Deno.truncateSync(path, 0);
+    assert.deepEqual(users(), []);
+    append({ ...failed(9), seconds: NOW_MS / 1000 + 1 });
+    assert.deepEqual(users(), ["u9"]);
   });
 });
 
@@ -180,11 +190,11 @@ Deno.test("btmpFeed passes over rubbish and large files in bounded pieces", asyn
   await withBtmp(({ append, news }) => {
     news();
     append(new Uint8Array(1_000_000).fill(0x41));
-    const startMs = performance.now();
+    const startMs = processorMs();
     assert.deepEqual(news(false), []);
     append(utmpFile(undefined, Array.from({ length: 5000 }, (_, n) => failed(n))));
     assert.ok(news(false).length >= 4998);
-    assert.ok(performance.now() - startMs < 2000);
+    assert.ok(processorMs() - startMs < 2000);
   });
 });
 

@@ -39,7 +39,9 @@ Deno.test("logFeed reads a copy to its end before the log that was cut, and tell
     assert.deepEqual(news(), ["3"]);
     append(log, "4\n");
     assert.deepEqual(news(), ["copytruncate at 6", "4"]);
-    // Twice while nobody looked, and it is longer again.
+    // Twice while nobody looked, and it is as long again, but not of the same tick of the clock.
+    age(log);
+    assert.deepEqual(news(), []);
     for (const line of ["5", "6", "7"]) {
       age(...line === "5" ? [] : line === "6" ? [`${log}.1`] : [`${log}.1`, `${log}.2`]);
       append(log, `${line}\n`);
@@ -84,6 +86,23 @@ Deno.test("logFeed tells of a log that was deleted, and of a link in its place",
       assert.deepEqual(news(), ["replaced at 4"]);
       append(log, "newer\n");
       assert.deepEqual(news(), ["newer"]);
+    });
+  }
+});
+
+Deno.test("logFeed tells what is written after a log was cut whose last line is of the future", async () => {
+  const line = (time: string) => `${time} pump kernel: ${time}\n`;
+  const forged = "2026-11-21T10:00:00Z pump audit: type=1100 audit(999999999999.000:1): x\n";
+  for (const last of [forged, line("2099-11-21T10:00:00Z")]) {
+    await withLog(({ log, news }) => {
+      append(log, "");
+      news();
+      append(log, last);
+      news();
+      Deno.truncateSync(log);
+      assert.deepEqual(news(), [`truncated at ${last.length}`]);
+      append(log, line("2026-11-21T23:00:01Z"));
+      assert.deepEqual(news(), ["2026-11-21T23:00:01Z"]);
     });
   }
 });

@@ -155,7 +155,8 @@ live(
       let cursor = logFeed.catchUp?.(host, undefined, Date.now()).at(-1)?.cursor;
       await journald.send({ MESSAGE: "both", SYSLOG_IDENTIFIER: "sshd" });
       line("both", Date.now());
-      await sleep(100);
+      const isWritten = () => Number(outcome(() => assertJournal(host))) > 0;
+      for (let tries = 0; tries < 200 && !isWritten(); tries++) await sleep(50);
       const told = () => {
         const found = logFeed.catchUp?.(host, cursor, Date.now()) ?? [];
         cursor = found.at(-1)?.cursor ?? cursor;
@@ -172,7 +173,7 @@ live(
     }, "volatile"),
 );
 
-Deno.test("loginJournal gives what updaters and systemd say, with the fields that tell what it is", () => {
+Deno.test("loginJournal gives what updaters, systemd and PAM say, with the fields that tell what it is", () => {
   const path = "/var/log/journal/0123456789abcdef0123456789abcdef/system.journal";
   const begun = overlay(EMPTY, [{ kind: "directory", path: "/var/log/journal", attributes: {} }]);
   const cursor = loginJournal.catchUp?.(archiveHost(begun), undefined, 0).at(-1)?.cursor;
@@ -184,14 +185,21 @@ Deno.test("loginJournal gives what updaters and systemd say, with the fields tha
       UNIT: "x.service",
       _COMM: "systemd",
     },
-    { MESSAGE: "nothing of interest", _COMM: "cron", UNIT: "x.service" },
+    { MESSAGE: "nothing of interest", _COMM: "cron", UNIT: "x.service", SYSLOG_FACILITY: "9" },
+    {
+      MESSAGE: "pam_unix(vsftpd:auth): authentication failure;",
+      ...{ _COMM: "vsftpd", SYSLOG_FACILITY: "10", _UID: "1000", _CAP_EFFECTIVE: "80" },
+    },
   ]);
   const full = overlay(begun, [{ kind: "file", path, bytes, attributes: {} }]);
   const items = (loginJournal.catchUp?.(archiveHost(full), cursor, 0) ?? []).flatMap(({ item }) =>
-    item !== undefined && "message" in item ? [[item.message, item.fields]] : []
+    item !== undefined && "message" in item
+      ? [[item.message, item.fields, item.trusted?.mayBecome]]
+      : []
   );
   assert.deepEqual(items, [
-    ["installing /x: started", undefined],
-    ["x.service: Failed", { MESSAGE_ID: FAILURE_RESULT, UNIT: "x.service" }],
+    ["installing /x: started", undefined, undefined],
+    ["x.service: Failed", { MESSAGE_ID: FAILURE_RESULT, UNIT: "x.service" }, undefined],
+    ["pam_unix(vsftpd:auth): authentication failure;", undefined, true],
   ]);
 });

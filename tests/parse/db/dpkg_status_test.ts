@@ -4,6 +4,7 @@ import { parseApkInstalled } from "../../../src/parse/db/apk_installed.ts";
 import { ParseError } from "../../../src/parse/parse_error.ts";
 import { refuses, testTotal } from "../_property.ts";
 import { corpusTest } from "./_corpus.ts";
+import { processorMs } from "../../_processor.ts";
 
 const SAMPLE = `Package: libacl1
 Status: install ok installed
@@ -136,13 +137,13 @@ Deno.test("parseDpkgStatus() and parseApkInstalled() take four megabytes within 
   for (const piece of ["\n", "a:\n\n", " \n", "P:a\nV:1\n\n", "Package: a\n\n"]) {
     for (const parse of [parseDpkgStatus, parseApkInstalled]) {
       const text = piece.repeat(4e6 / piece.length);
-      const startMs = performance.now();
+      const startMs = processorMs();
       try {
         assert.ok(parse(text).packages.length <= 25_000);
       } catch (error) {
         assert.ok(error instanceof ParseError);
       }
-      assert.ok(performance.now() - startMs < 1000, JSON.stringify(piece));
+      assert.ok(processorMs() - startMs < 1000, JSON.stringify(piece));
     }
   }
 });

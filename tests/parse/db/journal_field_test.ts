@@ -8,6 +8,7 @@ import {
 import { ParseError } from "../../../src/parse/parse_error.ts";
 import { refuses } from "../_property.ts";
 import { inMemory } from "./_journals.ts";
+import { processorMs } from "../../_processor.ts";
 
 const encoder = new TextEncoder();
 
@@ -149,9 +150,9 @@ for (const [what, [flags, payload]] of Object.entries(BOMBS)) {
   Deno.test(`field() refuses a field soon that ${what}`, () => {
     const object = objectOf(flags, payload());
     const journal = openJournal(inMemory(object));
-    const startMs = performance.now();
+    const startMs = processorMs();
     for (let i = 0; i < 100; i++) refuses(() => journal.field(0), /./);
-    const tookMs = performance.now() - startMs;
+    const tookMs = processorMs() - startMs;
     assert.ok(tookMs < 500, `100 times took ${tookMs} ms`);
   });
 }

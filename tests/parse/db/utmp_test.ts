@@ -4,6 +4,7 @@ import { parseUtmp, type UtmpRecord } from "../../../src/parse/db/utmp.ts";
 import { ParseError } from "../../../src/parse/parse_error.ts";
 import { refuses } from "../_property.ts";
 import { type UtmpFields, utmpFile } from "./_utmp_file.ts";
+import { processorMs } from "../../_processor.ts";
 
 const CORPUS = new URL("../../../../shared/corpora/utmp/", import.meta.url);
 const LAYOUTS = ([384, 400] as const).flatMap((recordBytes) =>
@@ -197,7 +198,7 @@ Deno.test("parseUtmp() returns or throws ParseError when given any bytes, soon",
     }),
     { numRuns: 300 },
   );
-  const startMs = performance.now();
+  const startMs = processorMs();
   assert.equal(parseUtmp(new Uint8Array(4_000_000)).records.length, 10_000);
-  assert.ok(performance.now() - startMs < 1000);
+  assert.ok(processorMs() - startMs < 1000);
 });

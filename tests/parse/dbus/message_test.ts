@@ -12,6 +12,7 @@ import { ParseError } from "../../../src/parse/parse_error.ts";
 import { refuses } from "../_property.ts";
 import { GENUINE } from "./_genuine.ts";
 import { marshal, type Parts, type Written } from "./_marshal.ts";
+import { processorMs } from "../../_processor.ts";
 
 const RETURN = { 5: ["u", 7] } as const;
 const answer = (signature: string, ...body: readonly Written[]): Parts => ({
@@ -230,8 +231,8 @@ Deno.test("parseMessage() reads the worst message that it takes in bounded time"
   for (const parts of worst) {
     const bytes = marshal(parts);
     assert.ok(bytes.length > 100_000, `${bytes.length}`);
-    const startMs = performance.now();
+    const startMs = processorMs();
     parseMessage(bytes);
-    assert.ok(performance.now() - startMs < 3000);
+    assert.ok(processorMs() - startMs < 3000);
   }
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isRepetition, parseSyslogLine } from "../../../src/parse/log/syslog_line.ts";
+import { processorMs } from "../../_processor.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
 const LOCAL_MS = new Date(2026, 10, 21, 10).getTime();
@@ -135,7 +136,7 @@ Deno.test("parseSyslogLine() takes any line, in bounded time", () => {
       assert.equal(typeof parseSyslogLine(line, NOW_MS).message, "string");
     }
   }));
-  const begun = performance.now();
+  const begun = processorMs();
   for (
     const piece of [
       "last message repeated ",
@@ -151,5 +152,5 @@ Deno.test("parseSyslogLine() takes any line, in bounded time", () => {
     parseSyslogLine(`<1>1 - h a p m ${piece.repeat(30_000)}`, NOW_MS);
     parseSyslogLine(`Nov 21 10:00:00 ${piece.repeat(30_000)}`, NOW_MS);
   }
-  assert.ok(performance.now() - begun < 2000);
+  assert.ok(processorMs() - begun < 2000);
 });

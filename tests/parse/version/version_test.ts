@@ -5,6 +5,7 @@ import { compareDebianVersions } from "../../../src/parse/version/debian.ts";
 import { compareRpmVersions } from "../../../src/parse/version/rpm.ts";
 import { compareSemver } from "../../../src/parse/version/semver.ts";
 import { disagreements } from "./_dpkg.ts";
+import { processorMs } from "../../_processor.ts";
 
 /** Google's osv-scalibr: each line `a < b`, `a = b` or `a > b`. */
 const CORPUS = new URL("../../../../shared/corpora/versions/", import.meta.url);
@@ -67,10 +68,10 @@ for (const { name, compare, file, expected, samples } of ALGORITHMS) {
       assert.equal(Math.sign(compare(a, b)), 0 - Math.sign(compare(b, a)));
       assert.ok(compare(a, a) === 0);
     }));
-    const startMs = performance.now();
+    const startMs = processorMs();
     compare("1.".repeat(100_000), "1.".repeat(100_000));
     compare("9".repeat(100_000), "8".repeat(100_000));
-    assert.ok(performance.now() - startMs < 1000);
+    assert.ok(processorMs() - startMs < 1000);
   });
 }
 
