@@ -331,4 +331,6 @@ until systemctl is-active --quiet telltale.service && [ "$(since)" != "$before" 
   sleep 1
   waited=$((waited + 1))
 done
+# The trace of an earlier installation, which nobody reads any more.
+[ -n "$trace" ] || rmdir /sys/kernel/tracing/instances/telltale 2>/dev/null || :
 say "$version is active: $(systemctl show -p StatusText telltale.service | cut -d= -f2-)"

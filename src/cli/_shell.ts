@@ -50,6 +50,7 @@ while IFS= read -r setting; do
       trace=/sys/kernel/tracing/instances/telltale-shell
       sed 's#/instances/telltale#&-shell#' /etc/tmpfiles.d/telltale-trace.conf |
         systemd-tmpfiles --create - 2>/dev/null || :
+      (echo mono >"$trace/trace_clock") 2>/dev/null || :
       set -- "$@" -p "BindReadOnlyPaths=-$trace:/run/telltale/host/trace"
       ;;
     *)

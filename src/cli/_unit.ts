@@ -176,7 +176,10 @@ const TRACING: readonly Line[] = [
     "A trace of its own, made with the rights of systemd; without tracefs it starts all the same",
     "ExecStartPre=+-systemd-tmpfiles --create /etc/tmpfiles.d/telltale-trace.conf",
   ],
-  ["The kernel traces nothing for an agent that does not run", `ExecStopPost=+-rmdir ${TRACE}`],
+  [
+    "Times that compare with the agent's own; set again they would empty the trace, which outlives the agent",
+    `ExecStartPre=+-/bin/sh -c 'cd ${TRACE} && { grep -qF "[mono]" trace_clock || echo mono >trace_clock; }'`,
+  ],
   ["This instance alone", `BindReadOnlyPaths=-${TRACE}:/run/telltale/host/trace`],
 ];
 
@@ -190,7 +193,6 @@ const TRACE_TMPFILES: readonly Line[] = [
     `w ${TRACE}/buffer_size_kb - - - - 256`,
   ],
   ["Wake the reader at the first event", `w ${TRACE}/buffer_percent - - - - 0`],
-  ["Times that compare with the agent's own", `w ${TRACE}/trace_clock - - - - mono`],
   [
     "Every program that is executed, by whom, and how long it runs",
     ...Object.values(PROCESS_EVENTS).map((event) =>
@@ -260,7 +262,8 @@ export const UNIT_FILES: Readonly<Record<string, string>> = {
     "Adds: every program that is started, also one that ends between two looks. Wants the file",
     "telltale-trace.conf in tmpfiles.d, group adm, and a kernel with tracefs.",
     "Risks: group adm can read the names of the programs that are started, and take them away from the",
-    "agent, which says so; each start costs the kernel records of 150 bytes, and 256 KiB a processor.",
+    "agent, which says so; each start costs the kernel records of 150 bytes, and 256 KiB a processor,",
+    "until the device boots or telltale is uninstalled, also while telltale is stopped.",
   ], [["Service", TRACING]]),
   "telltale-trace.conf": TRACE_TMPFILES.map(([why, ...lines]) => `# ${why}\n${lines.join("\n")}\n`)
     .join(""),

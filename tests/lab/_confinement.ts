@@ -45,10 +45,13 @@ async function assertProfile(lab: Lab, capabilities: string, most: number): Prom
 export const isConfinedWithVisibility = (lab: Lab) =>
   assertProfile(lab, VISIBILITY_CAPABILITIES, 1.8);
 
-/** No capability, exposure 1.1 at most; and back again. */
+/** No capability, a made-up user, exposure 1.1 at most. */
+export const hasNoCapabilities = (lab: Lab) => assertProfile(lab, NO_CAPABILITIES, 1.1);
+
+/** The same, and what it misses; and back again. */
 export async function isConfinedWithBase(lab: Lab): Promise<void> {
   assert.equal((await lab.install("--base")).code, 0);
-  await assertProfile(lab, NO_CAPABILITIES, 1.1);
+  await hasNoCapabilities(lab);
   // What the drop-in would show is all that it misses.
   assert.deepEqual(await missed(lab), ["/proc/*/cwd", "/proc/*/exe", "/proc/*/fd/*"]);
   assert.equal((await lab.install()).code, 0);

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A device with a real systemd to install telltale on: a Debian booted by systemd-nspawn, which shares
-# this machine's kernel and is up in two seconds. Needs root, debootstrap and systemd-nspawn.
+# this machine's kernel and is up in two seconds. Needs root, debootstrap and systemd-nspawn. The suite
+# "vm" is bookworm with a kernel of its own, in an emulated machine (_vm.sh).
 #
 #   tests/lab/lab.sh create            the rootfs, once, from the mirror that apt uses (a minute)
 #   tests/lab/lab.sh copy DIR          a copy of the rootfs, not to be booted, that apt can update
@@ -14,23 +15,32 @@
 #   tests/lab/lab.sh limited MIB PERCENT COMMAND  like exec; the services that it starts meanwhile have
 #                                      no more memory and processor than this, by this machine's kernel
 #
-# Settings: LAB_SUITE (bookworm), LAB_NAME of the device (the suite), LAB_DIR (~/.cache/telltale-lab).
+# Settings: LAB_SUITE (bookworm, trixie, vm), LAB_NAME of the device (the suite), LAB_DIR (~/.cache/telltale-lab).
 #
 # What nspawn does not have, where this machine has no cgroup v2 to hand on: limits of memory and
 # processor, and IPAddressDeny=. systemd accepts those settings and does nothing, hence "limited".
 # The kernel's traces are this machine's: one device at a time has them.
 set -euo pipefail
 
-suite=${LAB_SUITE:-bookworm}
-name=${LAB_NAME:-$suite}
+kind=${LAB_SUITE:-bookworm}
+suite=$kind
+name=${LAB_NAME:-$kind}
 base=${LAB_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/telltale-lab}
-pristine=$base/$suite/root
-device=$base/$suite/device-$name
+pristine=$base/$kind/root
+device=$base/$kind/device-$name
 disk=$device/root
 packages=systemd,systemd-sysv,dbus,libpam-systemd,mosquitto,mosquitto-clients,strace,\
 openssh-server,dropbear-bin,sudo,login,rsyslog,iproute2
-# The programs that read logins, which Debian 13 no longer has in util-linux.
-[ "$suite" != trixie ] || packages=$packages,wtmpdb,libpam-wtmpdb,util-linux-extra
+at=
+case $kind in
+  # The programs that read logins, which Debian 13 no longer has in util-linux.
+  trixie) packages=$packages,wtmpdb,libpam-wtmpdb,util-linux-extra ;;
+  vm)
+    suite=bookworm at=vm_ packages=$packages,linux-image-cloud-amd64,initramfs-tools,zstd
+    # shellcheck source=tests/lab/_vm.sh
+    . "${0%/*}/_vm.sh"
+    ;;
+esac
 # What the rootfs is made by; another one is not taken from the cache.
 recipe=$({ echo "$packages" && sed -n '/^create() {/,/^}/p' "$0"; } | sha256sum | cut -c1-16)
 
@@ -181,15 +191,15 @@ down() {
 }
 
 case ${1:-help} in
-  create | up | down) "$1" ;;
+  create | up | down) "$at$1" ;;
   copy) copy "$2" ;;
-  exec) inside "$2" ;;
-  put) inside "cat >'$3.new' && chmod ${4:-644} '$3.new' && mv '$3.new' '$3'" <"$2" ;;
-  get) inside "cat '$2'" ;;
+  exec) "${at}inside" "$2" ;;
+  put) "${at}inside" "cat >'$3.new' && chmod ${4:-644} '$3.new' && mv '$3.new' '$3'" <"$2" ;;
+  get) "${at}inside" "cat '$2'" ;;
   root) echo "/proc/$(leader)/root" ;;
   limited) limited "$2" "$3" "$4" ;;
   destroy)
-    down
+    "${at}down" forever
     rm -rf "$device"
     ;;
   *) sed -n '2,24s/^# \{0,1\}//p' "$0" ;;

@@ -1,26 +1,27 @@
 /**
  * telltale on real devices: Debian with systemd, in a container of its own, with the compiled program and
- * a broker that demands certificates. It takes minutes, hence `deno task lab`. A new scenario is one more
- * line below; a new finding one more line of FINDINGS.
+ * a broker that demands certificates; and in an emulated machine what wants a kernel of its own. It takes
+ * minutes, hence `deno task lab`. A new scenario is one more line below; a new finding one more line of FINDINGS.
  */
 import { telltaleBinary } from "../e2e/_binary.ts";
 import * as bus from "./_bus.ts";
 import * as confinement from "./_confinement.ts";
 import * as credentials from "./_credentials.ts";
 import * as devices from "./_devices.ts";
+import * as executions from "./_executions.ts";
 import { destroyLab, type Lab, openLab, reasonForNoLab } from "./_lab.ts";
 import * as life from "./_life.ts";
 import * as intruder from "./_intruder.ts";
 import * as logins from "./_logins.ts";
 
-const SUITES = ["bookworm", "trixie"];
-
 /** In this order, on one and the same device. */
-const SCENARIOS: readonly (readonly [
+type Scenarios = readonly (readonly [
   name: string,
   run: (lab: Lab) => Promise<void>,
   reasonToSkip?: string | undefined,
-])[] = [
+])[];
+
+const SCENARIOS: Scenarios = [
   ["install.sh refuses with a sentence where telltale cannot run", devices.refusesWhereItCannotRun],
   [
     "install.sh takes the certificates of the original agent",
@@ -81,7 +82,17 @@ const SCENARIOS: readonly (readonly [
   ["a device without LoadCredential=", devices.doesWithoutLoadCredential],
 ];
 
-async function register(suite: string): Promise<void> {
+const SUITES: Readonly<Record<string, Scenarios>> = {
+  bookworm: SCENARIOS,
+  trixie: SCENARIOS,
+  vm: [
+    ["it is installed with the drop-in trace, and has no capability", executions.installsWithTrace],
+    ["1000 of 1000 short-lived programs arrive", executions.seesEveryProgram],
+    ["killed, it tells what ran meanwhile", executions.tellsWhatRanMeanwhile],
+  ],
+};
+
+async function register(suite: string, scenarios: Scenarios): Promise<void> {
   const binary = await telltaleBinary();
   const program = "path" in binary ? binary.path : "";
   const noLab = "missing" in binary ? binary.missing : await reasonForNoLab(suite);
@@ -101,7 +112,7 @@ async function register(suite: string): Promise<void> {
     lab = await openLab(suite, program);
     before = await devices.filesOn(lab);
   });
-  for (const [name, run, reason] of SCENARIOS) test(name, () => run(lab), noLab ?? reason);
+  for (const [name, run, reason] of scenarios) test(name, () => run(lab), noLab ?? reason);
   test("install.sh --uninstall leaves nothing", async () => {
     await devices.leavesNothingBehind(lab, before);
     destroyLab(suite);
@@ -110,8 +121,10 @@ async function register(suite: string): Promise<void> {
 
 const wanted = Deno.env.get("TELLTALE_LAB");
 if (wanted !== undefined) {
-  for (const suite of SUITES) if (["1", suite].includes(wanted)) await register(suite);
+  for (const [suite, scenarios] of Object.entries(SUITES)) {
+    if (["1", suite].includes(wanted)) await register(suite, scenarios);
+  }
 } else {
-  const name = `telltale on ${SUITES.join(" and ")} (skipped: deno task lab runs it)`;
+  const name = `telltale on ${Object.keys(SUITES).join(", ")} (skipped: deno task lab runs it)`;
   Deno.test({ name, ignore: true, fn() {} });
 }
