@@ -4,9 +4,9 @@ import {
   type ExecCount,
   execFeed,
   type ExecItem,
-  execSight,
   type Executed,
 } from "../host/feeds/exec.ts";
+import { type ExecSight, execSight } from "../host/feeds/exec_sight.ts";
 import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
 import { emptyObject, own } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
@@ -16,6 +16,8 @@ import { PROGRAM_TREES, realProgram } from "./_real_path.ts";
 
 /** What ran longer ago is forgotten. */
 const RECENT_MS = 3_600_000;
+/** A rule of the audit that told of nothing for so long may be gone: nothing says which there are. */
+const AUDITED_MS = 86_400_000;
 /** Executions of more different programs are counted only. */
 const MAX_PROGRAMS = 1_000;
 /** So many users of one program are told apart, and so many parents. */
@@ -51,9 +53,14 @@ type Program = z.infer<typeof program>;
 const FACTS = z.object({
   boot_id: z.string().optional(),
   since_ms: z.number().optional().describe("Since when, UTC, what is counted here is counted"),
-  source: z.enum(["tracefs", "accounting", "none"]).describe("Where executions are told"),
+  source: z.enum(["tracefs", "accounting", "audit", "none"]).describe("Where executions are told"),
+  audited_ms: z.number().optional().describe("When the audit last told of one, monotonic"),
   trace: z.object({ why: z.enum(["absent", "denied", "malformed"]), detail: z.string() }).optional()
     .describe("Why telltale's own trace cannot be read"),
+  accounting: z.enum(["denied", "malformed"]).optional().describe(
+    "Why the kernel's accounts, which are kept, cannot be read",
+  ),
+  audit: z.literal("denied").optional().describe("The kernel's audit is kept and may not be read"),
   switches: z.record(z.string(), z.boolean()).optional().describe(
     "What the trace is switched on for: tracing itself, exec, fork and exit",
   ),
@@ -75,8 +82,8 @@ type Facts = z.infer<typeof FACTS>;
 
 /**
  * What was executed, also what ended at once. A path is as it was given to execve(2), so a script is told by its own
- * path. Where there is no trace the kernel's accounting tells names and users; where there is neither, how
- * many processes were made.
+ * path. Where there is no trace the kernel's accounting tells names and users; without that either, its audit what it was
+ * told to; and how many processes were made whatever nobody told of.
  */
 export const executions = defineCollector({
   id: "executions",
@@ -88,18 +95,21 @@ export const executions = defineCollector({
   everyMs: 10_000,
   durable: true,
   facts: FACTS,
-  collect(host, { before, items, at }) {
+  collect(host, { before, items: brought, at }) {
+    const items = brought as readonly ExecItem[];
     const boot = unlessAbsent(() => host.readText(BOOT_ID).trim());
     const kept = before !== undefined && before.boot_id === boot ? before : undefined;
     // At a look; what is brought in between is no reason to ask.
-    const { source, trace, switches } = items.length > 0 && kept !== undefined
-      ? kept
-      : execSight(host);
+    const asked = items.length > 0 && kept !== undefined ? kept : execSight(host);
+    const audited_ms = items.some((it) => it.kind === "counted" && it.source === "audit")
+      ? at.monotonicMs
+      : kept?.audited_ms;
+    const { source, ...sight } = sightOf(asked, audited_ms, at.monotonicMs);
     const facts: Facts = {
       ...(boot === undefined ? {} : { boot_id: boot }),
       source,
-      ...(trace === undefined ? {} : { trace }),
-      ...(switches === undefined ? {} : { switches }),
+      ...(audited_ms === undefined ? {} : { audited_ms }),
+      ...sight,
       executions: kept?.executions ?? 0,
       events_lost: kept?.events_lost ?? 0,
       unseen_forks: kept?.unseen_forks ?? 0,
@@ -114,7 +124,7 @@ export const executions = defineCollector({
     if (untold_ms !== undefined && isRecent(untold_ms, at.monotonicMs)) {
       Object.assign(facts, { untold, untold_ms });
     }
-    for (const item of items as readonly ExecItem[]) {
+    for (const item of items) {
       const beyond = item.kind === "counted" ? count(facts, item) : tell(facts, item, host, at);
       if (beyond === 0) continue;
       facts.untold += beyond;
@@ -125,11 +135,13 @@ export const executions = defineCollector({
   // As much as may be needed at the next look only.
   atRest: ({ pids: _, ...facts }) => facts,
   report({ now, lastSent }) {
-    const { source, trace, switches, events_lost, untold, since_ms } = now;
+    const { source, trace, accounting, audit, switches, events_lost, untold, since_ms } = now;
     const told = (name: string, value: number) => held(value, sentAt(lastSent, name), GROWING);
     return {
       source,
       ...(trace === undefined ? {} : { trace: trace.why }),
+      ...(accounting === undefined ? {} : { accounting }),
+      ...(audit === undefined ? {} : { audit }),
       ...(switches === undefined ? {} : { switches }),
       ...(since_ms === undefined ? {} : { since: new Date(since_ms).toISOString() }),
       executions: told("executions", now.executions),
@@ -139,6 +151,26 @@ export const executions = defineCollector({
     };
   },
 });
+
+/** What was asked now, or is known. */
+type Asked = { [P in keyof ExecSight]: ExecSight[P] | undefined } & Pick<ExecSight, "source">;
+
+/** What is to be seen; that the audit tells of executions is known only from its telling. */
+function sightOf(
+  { source, trace, accounting, audit, switches }: Asked,
+  auditedMs: number | undefined,
+  nowMs: number,
+): ExecSight {
+  const audits = auditedMs !== undefined && nowMs - auditedMs < AUDITED_MS;
+  const isOther = source === "tracefs" || source === "accounting";
+  return {
+    source: isOther ? source : audits ? "audit" : "none",
+    ...(trace === undefined ? {} : { trace }),
+    ...(accounting === undefined ? {} : { accounting }),
+    ...(audit === undefined || audits ? {} : { audit }),
+    ...(switches === undefined ? {} : { switches }),
+  };
+}
 
 function isRecent(seenMs: number, nowMs: number): boolean {
   return nowMs - seenMs < RECENT_MS;

@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<string, Sight>> = {
   partly: "degraded",
   some: "degraded",
   accounting: "degraded",
+  audit: "degraded",
   denied: "denied",
   absent: "absent",
   off: "absent",

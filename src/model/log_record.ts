@@ -21,6 +21,8 @@ export interface LogRecord {
     unit?: string;
     /** How it came: `syslog`, `journal`, `stdout`, `kernel`, `audit`, or `driver` for journald's own. */
     transport?: string;
+    /** Of a record of the kernel's audit, which event it tells of. */
+    auditSerial?: number;
     bootId?: string;
   };
   /** What the writer added of its own, of the journal's well-known fields; journald vouches for none of it. */

@@ -1,6 +1,7 @@
 import { Unreadable } from "../../model/reading.ts";
 import type { ProcessEvent } from "../../parse/trace/process_event.ts";
 import type { AcctRecord } from "../../parse/db/acct.ts";
+import type { AuditExecution } from "../../parse/log/audit_execution.ts";
 import type { HostFs, ReadPattern } from "../host_fs.ts";
 
 /** Who executed what. */
@@ -149,8 +150,32 @@ export function accountFor(records: readonly AcctRecord[], host: HostFs): Summar
   return { executed, executions, untold, forks: records.length };
 }
 
+/** The same of what the audit tells: it knows who made a process, not when. A number that is new in the tasks was made. */
+export function auditedFor(
+  executed: readonly AuditExecution[],
+  tasks: Tasks,
+  host: HostFs,
+): Summary {
+  const asked = asking(host, []);
+  const runs = told();
+  let forks = 0;
+  for (const { wallMs, pid, ppid, uid, path } of executed) {
+    if (!tasks.has(pid)) forks++;
+    const by = optional("by", tasks.get(ppid)?.program ?? asked.program(ppid));
+    runs.tell({ path, uid, ...by }, 1, wallMs);
+    follow(tasks, pid, { parent: ppid, program: path });
+  }
+  return { executed: runs.executed, executions: executed.length, untold: runs.untold, forks };
+}
+
+/** Where there are too many, of the oldest no more is known. */
 function follow(tasks: Tasks, pid: number, task: Task): void {
-  if (tasks.size < MAX_TASKS || tasks.has(pid)) tasks.set(pid, task);
+  tasks.delete(pid);
+  tasks.set(pid, task);
+  for (const oldest of tasks.keys()) {
+    if (tasks.size <= MAX_TASKS) break;
+    tasks.delete(oldest);
+  }
 }
 
 /** What is still there is asked once. Of what ended meanwhile nothing is: its number may be another's. */

@@ -1,4 +1,4 @@
-import { emptyObject } from "../../model/json.ts";
+import { emptyObject, type Json } from "../../model/json.ts";
 import type { JournalGap } from "../../model/journal_gap.ts";
 import type { LogRecord } from "../../model/log_record.ts";
 import { Unreadable } from "../../model/reading.ts";
@@ -15,6 +15,7 @@ import {
   noteFile,
   passEntry,
   passFile,
+  positionOf,
   reachedIn,
   settle,
 } from "./_journal_position.ts";
@@ -58,6 +59,29 @@ const MAX_FINDS = 5;
 const MAX_UNWANTED = 1000;
 
 type Step = Fed<LogRecord | JournalGap> | typeof PAUSE;
+
+/** Follows the journal after a cursor; without one from its end, as it is at the first look. */
+export function begin(
+  host: HostFs,
+  interest: JournalInterest,
+  cursor: Json | undefined,
+): Following {
+  return {
+    host,
+    interest,
+    position: positionOf(cursor),
+    sight: undefined,
+    skipped: 0,
+    unwanted: 0,
+    archived: new Map(),
+    readers: new Map(),
+    drained: new Set(),
+    seen: new Set(),
+    denied: new Set(),
+    highest: new Map(),
+    then: "wait",
+  };
+}
 
 /** Reads what is there now. */
 export function* look(it: Following): Generator<Step, void> {

@@ -55,6 +55,7 @@ const RECORD_FIELDS = new Set<string>([
   "_CAP_EFFECTIVE",
   "_SYSTEMD_UNIT",
   "_TRANSPORT",
+  "_AUDIT_ID",
 ]);
 /** Names and programs are not longer; of a message this much is enough to know that it is one. */
 const MAX_SHORT_BYTES = 320;
@@ -216,6 +217,7 @@ function recordOf(
   const mayBecome = (Number.parseInt(value("_CAP_EFFECTIVE")?.slice(-2) ?? "", 16) & 0x80) !== 0;
   const unit = value("_SYSTEMD_UNIT");
   const transport = value("_TRANSPORT");
+  const auditSerial = numberOf(value("_AUDIT_ID"));
   const fields = OWN_FIELDS.flatMap((name) => {
     const text = value(name);
     return text === undefined ? [] : [[name, text] as const];
@@ -234,6 +236,7 @@ function recordOf(
       ...(mayBecome && { mayBecome }),
       ...(unit !== undefined && { unit }),
       ...(transport !== undefined && { transport }),
+      ...(auditSerial !== undefined && { auditSerial }),
       bootId: entry.bootId,
     },
     ...(fields.length > 0 && { fields: Object.fromEntries(fields) }),

@@ -13,7 +13,15 @@ import {
   findAccounting,
   readAccounting,
 } from "./_accounting.ts";
-import { accountFor, type Executed, summarise, TASK_READS, type Tasks } from "./_executed.ts";
+import { AUDIT_READS, type AuditReader, auditReader } from "./_audit.ts";
+import {
+  accountFor,
+  auditedFor,
+  type Executed,
+  summarise,
+  TASK_READS,
+  type Tasks,
+} from "./_executed.ts";
 import {
   readTraceLayout,
   replayPages,
@@ -25,14 +33,13 @@ import {
   type TraceLayout,
   type TracePosition,
   tracePositionOf,
-  traceSwitches,
 } from "./_trace_reader.ts";
 
 export { TRACE, TRACE_READS } from "./_trace_reader.ts";
 export type { Executed } from "./_executed.ts";
 
 /** Where it is told what was executed, the better first. */
-export type ExecSource = "tracefs" | "accounting" | "none";
+export type ExecSource = "tracefs" | "accounting" | "audit" | "none";
 
 /** What one reading came to, beside the programs. */
 export interface ExecCount {
@@ -67,6 +74,8 @@ const POLL_MS = 250;
 const REST_MS = 1_000;
 /** Processes are counted this often. */
 const COUNT_EVERY_MS = 10_000;
+/** And so often it is looked what the audit told: most devices give it no rule to. */
+const AUDIT_EVERY_MS = 10_000;
 
 interface Following {
   host: HostFs;
@@ -74,6 +83,8 @@ interface Following {
   layout?: { instance: string; it: TraceLayout };
   trace?: TracePosition | undefined;
   accounting?: AccountingPosition | undefined;
+  audit?: AuditReader | undefined;
+  auditAtMs: number;
   /** The kernel's count when it was last asked, and what was seen since. */
   forks?: { boot: string; total: number; seen: number } | undefined;
   countAtMs: number;
@@ -81,12 +92,12 @@ interface Following {
 
 /**
  * Every program that is executed, also one that ends at once: from telltale's own instance of tracefs, else from
- * process accounting, which tells a name and a user when a process ends. How many processes the kernel made
- * says what was not seen.
+ * process accounting, which tells a name and a user when a process ends, else from the kernel's audit, as far as its
+ * rules go. How many processes the kernel made says what was not seen.
  */
 export const execFeed: Feed<ExecItem> = {
   id: "exec",
-  reads: [...TRACE_READS, ...ACCOUNTING, ...TASK_READS, STAT, BOOT_ID],
+  reads: [...TRACE_READS, ...ACCOUNTING, ...AUDIT_READS, ...TASK_READS, STAT, BOOT_ID],
   async *open(host, cursor, signal) {
     const it = begin(host, cursor);
     while (!signal.aborted) {
@@ -104,27 +115,6 @@ export const execFeed: Feed<ExecItem> = {
   },
 };
 
-/** Where it is told now, and what the instance is switched on for. */
-export interface ExecSight {
-  source: ExecSource;
-  /** Why the trace cannot be read. */
-  trace?: { why: "absent" | "denied" | "malformed"; detail: string };
-  /** Of a trace that can be read what is on: `tracing`, `exec`, `fork`, `exit`. */
-  switches?: Readonly<Record<string, boolean>>;
-}
-
-/** Looks at the sources, and takes nothing from them. */
-export function execSight(host: HostFs): ExecSight {
-  try {
-    readTraceLayout(host);
-    return { source: "tracefs", switches: traceSwitches(host) };
-  } catch (error) {
-    const why = error instanceof Unreadable && error.why !== "slow" ? error.why : "malformed";
-    const source = attempt(() => findAccounting(host)) === undefined ? "none" : "accounting";
-    return { source, trace: { why, detail: error instanceof Error ? error.message : "" } };
-  }
-}
-
 function begin(host: HostFs, cursor: Json | undefined): Following {
   const kept: JsonObject = isObject(cursor) ? cursor : emptyObject();
   const { forks } = kept;
@@ -137,15 +127,18 @@ function begin(host: HostFs, cursor: Json | undefined): Following {
     tasks: new Map(),
     trace: tracePositionOf(kept.trace),
     accounting: accountingPositionOf(kept.accounting),
+    audit: kept.audit === undefined ? undefined : auditReader(host, kept.audit),
+    auditAtMs: -Infinity,
     forks: counted,
     countAtMs: -Infinity,
   };
 }
 
-function cursorOf({ trace, accounting, forks }: Following): JsonObject {
+function cursorOf({ trace, accounting, audit, forks }: Following): JsonObject {
   return {
     ...(trace === undefined ? {} : { trace: traceCursorOf(trace) }),
     ...(accounting === undefined ? {} : { accounting: accountingCursorOf(accounting) }),
+    ...(audit === undefined ? {} : { audit: audit.cursor }),
     ...(forks === undefined ? {} : { forks }),
   };
 }
@@ -161,7 +154,8 @@ function read(
   // Counted from before what is read first, so that no later count is too low.
   it.forks ??= attempt(() => forksMade(it.host));
   const found = attempt(() => readTrace(it, wallMs, takeOf)) ??
-    attempt(() => readAccounts(it)) ?? NOTHING;
+    attempt(() => readAccounts(it)) ??
+    attempt(() => readAudit(it, monotonicMs, takeOf !== undefined)) ?? NOTHING;
   const { executed, forks, ...counts } = found;
   const unseen = begins ? 0 : unseenOf(it, forks, monotonicMs);
   const counted = { ...counts, unseen };
@@ -201,6 +195,8 @@ function readTrace(it: Following, wallMs: number, takeOf?: Parameters<typeof tak
   }
   const taken = takeTrace(host, it.layout.it, it.trace, takeOf);
   it.trace = taken.position;
+  // What the others tell of the same time is nothing new.
+  it.accounting = it.audit = undefined;
   const { nowNs, lost } = taken;
   const wallMsOf = (timeNs: number) =>
     nowNs === undefined ? wallMs : wallMs - Math.max(0, nowNs - timeNs) / 1e6;
@@ -220,6 +216,16 @@ function readAccounts(it: Following): Found | undefined {
     it.accounting = undefined;
     throw error;
   }
+}
+
+/** Undefined where it told nothing new. */
+function readAudit(it: Following, monotonicMs: number, atRest: boolean): Found | undefined {
+  if (monotonicMs < it.auditAtMs) return undefined;
+  it.audit ??= auditReader(it.host, undefined);
+  const { executions, more } = it.audit.read(atRest);
+  if (!more) it.auditAtMs = monotonicMs + AUDIT_EVERY_MS;
+  if (executions.length === 0) return undefined;
+  return { source: "audit", lost: 0, ...auditedFor(executions, it.tasks, it.host) };
 }
 
 /** What the kernel counts beyond what was seen: asked from time to time, else 0. */

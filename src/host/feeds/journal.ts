@@ -5,8 +5,8 @@ import type { LogRecord } from "../../model/log_record.ts";
 import type { Fed, Feed } from "../feed.ts";
 import type { HostFs, HostPath } from "../host_fs.ts";
 import { JOURNAL_READS, type JournalBlindness } from "./_journal_files.ts";
-import { type Following, look, PAUSE } from "./_journal_look.ts";
-import { cursorOf, positionOf } from "./_journal_position.ts";
+import { begin, type Following, look, PAUSE } from "./_journal_look.ts";
+import { cursorOf } from "./_journal_position.ts";
 import { type JournalInterest, LOGIN_INTEREST } from "./_journal_record.ts";
 import { journalWaker } from "./_journal_waker.ts";
 
@@ -86,24 +86,6 @@ export function journalFeed(options: JournalFeedOptions): JournalFeed {
       if (after === undefined || JSON.stringify(after) === before) return [];
       return [...caught, { cursor: after }];
     },
-  };
-}
-
-function begin(host: HostFs, interest: JournalInterest, cursor: Json | undefined): Following {
-  return {
-    host,
-    interest,
-    position: positionOf(cursor),
-    sight: undefined,
-    skipped: 0,
-    unwanted: 0,
-    archived: new Map(),
-    readers: new Map(),
-    drained: new Set(),
-    seen: new Set(),
-    denied: new Set(),
-    highest: new Map(),
-    then: "wait",
   };
 }
 

@@ -12,7 +12,8 @@ import { eachLook, readOn } from "./_follow.ts";
 import { endOf, type LogStep, nextSteps } from "./_log_file.ts";
 import { positionOf } from "./_log_position.ts";
 
-const AUDIT_LOG = "/var/log/audit/audit.log";
+/** Where auditd(8) writes. */
+export const AUDIT_LOG: HostPath = "/var/log/audit/audit.log";
 /** Where a syslog daemon writes logins: Debian's, Red Hat's, busybox's; and where auditd does. */
 export const LOGIN_LOGS: readonly HostPath[] = [
   "/var/log/auth.log",

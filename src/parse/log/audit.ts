@@ -1,7 +1,8 @@
 import { type Attempt, origin } from "./_attempt.ts";
+import { auditBytes, auditValue, parseAuditRecord } from "./audit_record.ts";
+import { logText } from "./log_text.ts";
 
-const HEAD =
-  /^type=(\w+) (?:msg=)?audit\(\d{1,12}\.\d{3}:\d+\): (?:user )?pid=\d{1,10} .*? msg='op=([\w:-]+) (.*)$/;
+const HEAD = /^(?:user )?pid=\d{1,10} .*? msg='op=([\w:-]+) (.*)$/;
 /** audit.h: a credential was checked; a user was not known; somebody was let in, or not. */
 const TYPES: Readonly<Record<string, "auth" | "error" | "login">> = {
   1100: "auth",
@@ -22,16 +23,18 @@ const TYPES: Readonly<Record<string, "auth" | "error" | "login">> = {
  *     type=1100 audit(1668381071.000:374): pid=173 uid=0 auid=4294967295 ses=4294967295 msg='op=PAM:authentication grantors=? acct="root" exe="/usr/sbin/sshd" hostname=192.0.2.1 addr=192.0.2.1 terminal=ssh res=failed'
  */
 export function parseAudit(message: string): Attempt | undefined {
-  const [, type = "", op = "", rest = ""] = HEAD.exec(message.slice(0, 4096)) ?? [];
+  const { type = "", fields = "" } = parseAuditRecord(message.slice(0, 4096)) ?? {};
+  const [, op = "", rest = ""] = HEAD.exec(fields) ?? [];
   const kind = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
-  const exe = valueOf(rest, "exe");
-  const result = valueOf(rest, "res");
+  const exe = auditValue(rest, "exe");
+  const result = auditValue(rest, "res");
   if (kind === undefined || exe === undefined || result === undefined) return undefined;
   const succeeded = result === "success";
   if ((kind === "login") !== succeeded) return undefined;
-  const user = valueOf(rest, "acct");
-  const id = kind === "login" ? /^\d{1,10}$/.exec(valueOf(rest, "id") ?? "")?.[0] : undefined;
-  const host = [valueOf(rest, "addr"), valueOf(rest, "hostname")].find((it) =>
+  const acct = auditBytes(rest, "acct");
+  const user = acct === undefined ? auditValue(rest, "acct") : logText(acct);
+  const id = kind === "login" ? /^\d{1,10}$/.exec(auditValue(rest, "id") ?? "")?.[0] : undefined;
+  const host = [auditValue(rest, "addr"), auditValue(rest, "hostname")].find((it) =>
     it !== undefined && /^[\w.:%-]{1,255}$/.test(it)
   );
   const service = exe.slice(exe.lastIndexOf("/") + 1).replace(/^sshd-.*$/, "sshd");
@@ -44,21 +47,4 @@ export function parseAudit(message: string): Attempt | undefined {
     ...origin(host),
     ...(succeeded || kind === "error" || op === "pubkey" ? {} : { guess: "audit" }),
   };
-}
-
-function valueOf(fields: string, name: string): string | undefined {
-  const found = new RegExp(`(?:^| )${name}=(?:"([^"]*)"|([^ "']+))`).exec(fields);
-  const [, quoted, bare] = found ?? [];
-  if (quoted !== undefined || bare === undefined) return quoted;
-  return name === "acct" && /^(?:[0-9A-F]{2})+$/.test(bare) ? fromHex(bare) : bare;
-}
-
-/** As the log's own reader escapes: control characters, and all beyond ASCII, as octal. */
-function fromHex(hex: string): string {
-  return hex.replace(/../g, (pair) => {
-    const code = parseInt(pair, 16);
-    return code >= 0x20 && code < 0x7f
-      ? String.fromCharCode(code)
-      : `\\${code.toString(8).padStart(3, "0")}`;
-  });
 }

@@ -1,8 +1,7 @@
+import { parseAuditRecord } from "./audit_record.ts";
 import type { SyslogLine } from "./syslog_line.ts";
 
-const RECORD =
-  /^(?:node=\S{1,255} )?(type=\w{1,64} (?:msg=)?audit\((\d{1,12})\.(\d{3}):\d{1,20}\):.*)$/s;
-const PID = /^type=\w+ (?:msg=)?audit\([\d.:]+\): *(?:user )?pid=(\d{1,10}) /;
+const PID = /^ *(?:user )?pid=(\d{1,10}) /;
 
 /**
  * A record of the kernel's audit as auditd writes it, or as the kernel does where no auditd runs; undefined
@@ -13,14 +12,14 @@ const PID = /^type=\w+ (?:msg=)?audit\([\d.:]+\): *(?:user )?pid=(\d{1,10}) /;
  *     type=1100 audit(1373129280.000:9): pid=1277 uid=0 ...
  */
 export function parseAuditLine(text: string): SyslogLine | undefined {
-  const [, message, seconds, milliseconds] = RECORD.exec(text) ?? [];
-  if (message === undefined) return undefined;
-  const [, pid] = PID.exec(message) ?? [];
+  const record = parseAuditRecord(text);
+  if (record === undefined) return undefined;
+  const [, pid] = PID.exec(record.fields) ?? [];
   return {
-    wallMs: Number(seconds) * 1000 + Number(milliseconds),
+    wallMs: record.wallMs,
     tag: "audit",
     pid: pid === undefined ? undefined : Number(pid),
-    message,
+    message: text.replace(/^(?:node=\S{1,255} )?(?:audit: )?/, ""),
     count: 1,
   };
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { archiveHost } from "../../../src/host/archive.ts";
 import { emptyPlace, type Entry, overlay } from "../../../src/host/archive_tree.ts";
-import { execFeed, type ExecItem, execSight, TRACE } from "../../../src/host/feeds/exec.ts";
+import { execFeed, type ExecItem, TRACE } from "../../../src/host/feeds/exec.ts";
+import { execSight } from "../../../src/host/feeds/exec_sight.ts";
 import type { HostFs } from "../../../src/host/host_fs.ts";
 import type { Json } from "../../../src/model/json.ts";
 import { PACCT } from "../../parse/db/_pacct.ts";
