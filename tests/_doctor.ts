@@ -22,6 +22,7 @@ const REPORT = z.strictObject({
       path: z.string().startsWith("/"),
       kind: z.enum(["read", "statfs", "tree", "bus", "socket", "part"]),
       answer,
+      optional: z.literal(true).optional(),
       readable: z.int(),
       there: z.int(),
       detail: z.string().optional(),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { grantOf, GRANTS } from "../src/cli/_grants.ts";
 import { UNIT_FILES } from "../src/cli/_unit.ts";
+import { TRACE_READS } from "../src/host/feeds/exec.ts";
 import { examine } from "../src/cli/_sources.ts";
 import { systemClock } from "../src/clock.ts";
 import { defineCollector } from "../src/collectors/_collector.ts";
@@ -140,7 +141,7 @@ Deno.test("doctor asks for few of many, and for every process", async () => {
     collect: () => ({ facts: {} }),
   });
   const host = guardHost(archiveHost(parseArchive(text)), reads);
-  const [report] = await examine([collector], host, systemClock);
+  const [report] = await examine([collector], host, systemClock, true);
   const seen = report?.sources.map(({ path, answer, readable, there }) =>
     [path, answer, readable, there] as const
   );
@@ -157,6 +158,22 @@ Deno.test("doctor asks for few of many, and for every process", async () => {
   assert.deepEqual(report?.sources.map(({ unseen }) => unseen === "Everything"), [
     ...[true, true, false, false, false, true, true, true],
   ]);
+});
+
+Deno.test("doctor calls optional what an uninstalled drop-in trace would show, and nothing else", async () => {
+  const text = "telltale host 1\nerror /sys/kernel/tracing denied\nerror /proc/loadavg denied\n";
+  const reads: ReadPattern[] = [...TRACE_READS, "/proc/loadavg"];
+  const facts = z.object({});
+  const collector = defineCollector({
+    ...{ id: "x", summary: "x", reads, everyMs: 0, facts, collect: () => ({ facts: {} }) },
+  });
+  const host = guardHost(archiveHost(parseArchive(text)), reads);
+  const optional = async (traced: boolean) => {
+    const [report] = await examine([collector], host, systemClock, traced);
+    return report?.sources.filter((it) => it.optional).map(({ path }) => path);
+  };
+  assert.deepEqual(await optional(true), []);
+  assert.deepEqual(await optional(false), [...TRACE_READS]);
 });
 
 Deno.test("every line that gives a grant is in the unit, or in the drop-in it names", () => {

@@ -121,6 +121,11 @@ function boundBy({ env }: World): Mounts {
   return Object.fromEntries(bound.filter(([, real]) => exists(real)));
 }
 
+/** Whether the drop-in trace shows the agent a trace. */
+export function isTraced(world: World): boolean {
+  return boundBy(world)[TRACE] !== undefined;
+}
+
 /** What a sandbox has its own in place of, and the device has not given: null, so that it is denied and not empty. */
 function hiddenBy(own: Mounts): Mounts {
   const host = liveHost(own, NO_SLOW);

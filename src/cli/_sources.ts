@@ -30,6 +30,8 @@ export interface SourceReport extends Grant {
   kind: "read" | "statfs" | "tree" | "bus" | "socket" | "part";
   /** The worst answer of all paths that were tried; `absent` where the device has none of them. */
   answer: Answer;
+  /** It is denied because a drop-in is not installed that nobody has unasked: that is no lack. */
+  optional?: true;
   /** How many of the paths that were tried gave an answer, of those that are there. */
   readable: number;
   there: number;
@@ -58,11 +60,15 @@ const PROBE_BYTES = 4096;
 /** To answer these the kernel waits for the memory of the process, which a hung mount can hold up. */
 const WAITS = /^\/proc\/\d+\/(?:cmdline|environ|maps|smaps|smaps_rollup)$/;
 
-/** Asks every collector once, and everything that it declares by itself. Never throws for what the device answers. */
+/**
+ * Asks every collector once, and everything that it declares by itself. Never throws for what the device answers.
+ * `traced` says whether the drop-in trace is installed.
+ */
 export async function examine(
   collectors: readonly Collector[],
   host: HostFs,
   clock: Clock,
+  traced: boolean,
 ): Promise<readonly CollectorReport[]> {
   const { readings } = await look(collectors, host, {}, clock);
   const reports: CollectorReport[] = [];
@@ -102,7 +108,7 @@ export async function examine(
       summary,
       answer: reading === undefined ? "absent" : reading.ok ? "ok" : reading.why,
       ...(reading?.ok === false ? { detail: reading.detail } : {}),
-      sources,
+      sources: traced ? sources : sources.map(optional),
     });
   }
   return reports;
@@ -153,6 +159,12 @@ function report(
     ...grant,
     unseen: grant.unseen ?? summary,
   };
+}
+
+/** Without the drop-in trace its sources are no lack. */
+function optional(source: SourceReport): SourceReport {
+  if (source.answer !== "denied" || source.drop_in !== "trace") return source;
+  return { ...source, optional: true };
 }
 
 /** What facts say themselves that they lack: their members that have a reason as `unreadable`. */

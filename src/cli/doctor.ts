@@ -2,7 +2,7 @@ import { CONTENT } from "../core/step.ts";
 import { isObject, type Json } from "../model/json.ts";
 import { escapeKey } from "../model/key.ts";
 import { type Command, EXIT, type World } from "./_command.ts";
-import { HOST_FLAGS, openHost } from "./_host.ts";
+import { HOST_FLAGS, isTraced, openHost } from "./_host.ts";
 import { examineSandbox, type Property, type Sandbox, SANDBOX_READS } from "./_sandbox.ts";
 import { readSettings, SETTINGS_FLAGS } from "./_settings.ts";
 import { type CollectorReport, examine, type SourceReport } from "./_sources.ts";
@@ -13,7 +13,7 @@ const { config } = SETTINGS_FLAGS;
 export interface DoctorReport {
   /** Of telltale. */
   version: string;
-  /** Whether all is readable that the device has: exit code 0, else 1. */
+  /** Whether all is readable that the device has, but for what is optional: exit code 0, else 1. */
   complete: boolean;
   collectors: readonly CollectorReport[];
   /** Of the process that asks; null where `--root` names another device. */
@@ -44,12 +44,17 @@ async function diagnose(
 ): Promise<DoctorReport> {
   const here = root === undefined;
   using host = openHost(root, world, here ? SANDBOX_READS : []);
-  const collectors = await examine(CONTENT.collectors, host.fs, world.clock);
+  const collectors = await examine(
+    CONTENT.collectors,
+    host.fs,
+    world.clock,
+    here && isTraced(world),
+  );
   const directory = stateDirectory ?? world.env("STATE_DIRECTORY");
   const sandbox = here ? examineSandbox(host.fs, world, directory) : null;
   const answers = collectors.flatMap(({ answer, sources }) => [
     answer,
-    ...sources.map((source) => source.answer),
+    ...sources.filter(({ optional }) => !optional).map((source) => source.answer),
   ]);
   const complete = answers.every((answer) => answer === "ok" || answer === "absent");
   return { version: world.version, complete, collectors, sandbox };
@@ -59,24 +64,35 @@ async function diagnose(
 function describe({ collectors, sandbox }: DoctorReport): string {
   const sources = collectors.flatMap((collector) => collector.sources);
   const count = (...answers: readonly SourceReport["answer"][]) =>
-    sources.filter(({ answer }) => answers.includes(answer)).length;
+    sources.filter(({ answer, optional }) => !optional && answers.includes(answer)).length;
   const lines = collectors.flatMap(describeCollector);
   if (sandbox !== null) lines.push(...describeSandbox(sandbox));
+  const optional = sources.filter((source) => source.optional).length;
   lines.push(
     `${count("ok")} of ${sources.length} sources are readable, ${count("absent")} are not on ` +
-      `this device, ${count("denied", "slow", "malformed")} cannot be read`,
+      `this device, ${count("denied", "slow", "malformed")} cannot be read` +
+      (optional === 0 ? "" : `, ${optional} are of the drop-in trace, which is not installed`),
   );
   return `${lines.join("\n")}\n`;
 }
 
 function describeCollector({ id, summary, answer, detail, sources }: CollectorReport): string[] {
   const bad = answer !== "ok" && answer !== "absent" && detail !== undefined;
-  const absent = sources.filter((source) => source.answer === "absent").map(({ path }) => path);
+  const paths = (of: readonly SourceReport[]) => of.map(({ path }) => path).join(" ");
+  const absent = sources.filter(({ answer }) => answer === "absent");
+  const optional = sources.filter((source) => source.optional);
   return [
     row("", answer, `${id}: ${summary}`),
     ...(bad ? [row("", "", escapeKey(detail))] : []),
-    ...sources.filter((source) => source.answer !== "absent").flatMap(describeSource),
-    ...(absent.length > 0 ? [row("  ", "absent", absent.join(" "))] : []),
+    ...sources.filter((it) => it.answer !== "absent" && !it.optional).flatMap(describeSource),
+    ...(absent.length > 0 ? [row("  ", "absent", paths(absent))] : []),
+    ...(optional.length > 0
+      ? [
+        row("  ", "optional", paths(optional)),
+        row("  ", "", "given by: the drop-in trace, which install.sh --trace adds"),
+        row("  ", "", `unseen: ${optional[0]?.unseen}`),
+      ]
+      : []),
     "",
   ];
 }

@@ -75,6 +75,9 @@ const FACTS = z.object({
   pids: z.array(z.number()).optional().describe(
     "Processes at this look, where nothing tells of them",
   ),
+  living: z.array(z.number()).optional().describe(
+    "Processes and threads that began and did not end, by the trace, the last ones",
+  ),
   untold: z.number().describe("Executions of programs beyond the bound, within the last hour"),
   untold_ms: z.number().optional().describe("When the last of them was noticed, monotonic"),
 });
@@ -118,6 +121,7 @@ export const executions = defineCollector({
     };
     const since_ms = kept === undefined ? at.synchronised ? at.wallMs : undefined : kept.since_ms;
     if (since_ms !== undefined) facts.since_ms = since_ms;
+    if (source === "tracefs" && kept?.living !== undefined) facts.living = kept.living;
     if (source === "none" && items.length === 0) countPids(facts, kept?.pids, host);
     else if (kept?.pids !== undefined) facts.pids = kept.pids;
     const { untold = 0, untold_ms } = before ?? {};
@@ -133,7 +137,7 @@ export const executions = defineCollector({
     return { facts };
   },
   // As much as may be needed at the next look only.
-  atRest: ({ pids: _, ...facts }) => facts,
+  atRest: ({ pids: _, living: __, ...facts }) => facts,
   report({ now, lastSent }) {
     const { source, trace, accounting, audit, switches, events_lost, untold, since_ms } = now;
     const told = (name: string, value: number) => held(value, sentAt(lastSent, name), GROWING);
@@ -197,7 +201,8 @@ function countPids(facts: Facts, before: Facts["pids"], host: HostFs): void {
 }
 
 /** Adds up what a reading came to; returns how many executions it could not tell. */
-function count(facts: Facts, { executions, lost, unseen, untold }: ExecCount): number {
+function count(facts: Facts, { executions, lost, unseen, untold, living }: ExecCount): number {
+  if (living !== undefined) facts.living = [...living];
   facts.executions += executions;
   facts.events_lost += lost;
   facts.unseen_forks += unseen;

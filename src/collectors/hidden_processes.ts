@@ -53,8 +53,8 @@ type Facts = z.infer<typeof facts>;
 
 /**
  * Processes that run and that the list of /proc does not name. Of every pid it is asked in turn whether there is
- * one, of some at each look; and at each look, whether the list has what cgroups name, and all threads that the
- * kernel counts. Whom a second list does not name either is a suspect, and hidden if it is so again at the next
+ * one, of some at each look; and at each look, whether the list has what cgroups name, what the trace saw begin and
+ * not end, and all threads that the kernel counts. Whom a second list does not name either is a suspect, and hidden if it is so again at the next
  * look. What the kernel itself leaves out is no suspect: the other threads of a process, other pid namespaces, and
  * whom the mount option hidepid hides; where that hides process 1, `Unreadable` is thrown with `denied`.
  */
@@ -73,10 +73,11 @@ export const hiddenProcesses = defineCollector({
     ...PROC_MOUNT_READS,
     ...CGROUP_READS,
   ],
+  buildsOn: ["executions"],
   everyMs: EVERY_MS,
   durable: true,
   facts,
-  collect(host, { before: last, at }) {
+  collect(host, { before: last, at, known }) {
     const boot_id = unlessAbsent(() => host.readText(BOOT_ID).trim());
     const before = last?.boot_id === boot_id ? last : undefined;
     const { namespace, ours, pid_max } = scopeOf(host);
@@ -93,7 +94,9 @@ export const hiddenProcesses = defineCollector({
 
     const window = pidWindow(before?.next ?? 1, pid_max, ours ? load.lastPid : 0);
     const named = typeof cgroups === "string" ? undefined : cgroups;
-    const asked = [...window.pids, ...suspectedBefore(before), ...named?.directories.keys() ?? []]
+    const traced = namespace === "device" && ours ? livingOf(known) : [];
+    const other = [...suspectedBefore(before), ...named?.directories.keys() ?? [], ...traced];
+    const asked = [...new Set([...window.pids, ...other])]
       .filter((pid) => !listed.has(pid)).map(String);
     const suspects = new Map<number, HostPath | undefined>();
     for (const pid of host.present("/proc", asked)) suspects.set(Number(pid), undefined);
@@ -180,6 +183,11 @@ function cgroupsOf(host: HostFs): CgroupProcesses | "absent" | "denied" {
 
 function suspectedBefore(before: Facts | undefined): readonly number[] {
   return Object.values(before?.hidden ?? {}).map(({ pid }) => pid);
+}
+
+/** Whom the trace saw begin and not end: that these are not listed is told long before a sweep comes to them. */
+function livingOf(known: Readonly<Record<string, unknown>> | undefined): readonly number[] {
+  return (known?.executions as { living?: readonly number[] } | undefined)?.living ?? [];
 }
 
 /** What is hidden, by pid and start; what was the same at the look before is so for sure. */

@@ -71,6 +71,25 @@ function becoming(...devices: readonly [HostFs, ...HostFs[]]): HostFs {
   };
 }
 
+Deno.test("whom the trace saw begin and not end is found at once, wherever its number is", async () => {
+  const [hidden, thread, ended] = [3_000_000, 3_000_001, 3_000_002];
+  const device = deviceOf([
+    { pid: hidden, threads: 2, unlisted: true },
+    { pid: thread, tgid: hidden, unlisted: true },
+  ], { pidMax: 4_194_304 });
+  const look = async (living: readonly number[], before?: Facts) =>
+    (await hiddenProcesses.collect(device, {
+      ...{ before, at: NOON, items: [], known: { executions: { living } } },
+    })).facts;
+  const told = [`${hidden}/${100 + hidden}`];
+  for (const living of [[hidden, ended], [thread]]) {
+    const first = await look(living);
+    assert.deepEqual([keys(first, false), keys(first, true)], [told, []]);
+    assert.deepEqual(keys(await look([], first), true), told);
+  }
+  assert.deepEqual(Object.keys((await look([])).hidden), []);
+});
+
 Deno.test("pidWindow() asks of every pid once in a sweep, and of the last ones each time", () => {
   const sizes = fc.integer({ min: 2, max: 9_000 });
   fc.assert(fc.property(sizes, fc.nat(9_000), (pidMax, lastPid) => {

@@ -16,11 +16,11 @@ const tells = (name: string, atLeast = 1) => ({ topic, message }: Seen) =>
 export async function installsWithTrace(lab: Lab): Promise<void> {
   await lab.sh(`
     mkdir -p /run/systemd/system/telltale.service.d /etc/telltale ${PROGRAMS}
-    printf '[Service]\\nCPUQuota=\\nTimeoutStartSec=600\\nWatchdogSec=600\\n' \\
+    printf '[Service]\\nCPUQuota=\\nTimeoutStartSec=600\\nWatchdogSec=600\\nRestartSec=30\\n' \\
       >/run/systemd/system/telltale.service.d/slow.conf
     printf '%s\\n' '[broker]' 'url = "mqtts://localhost"' '[report]' 'heartbeat_s = 1' \\
       '[detectors.unexpected_process]' 'baseline = "none"' >/etc/telltale/telltale.toml
-    for name in quick still buried; do cp /bin/true ${PROGRAMS}/$name; done
+    for name in quick still buried audited; do cp /bin/true ${PROGRAMS}/$name; done
   `);
   // It waits a minute for the agent, which may need more here.
   await lab.install("--base", "--trace");
@@ -54,4 +54,21 @@ export async function tellsWhatRanMeanwhile(lab: Lab): Promise<void> {
     for i in 1 2 3 4 5 6 7 8 9 10; do ${PROGRAMS}/buried; done
     test "$(systemctl show --value -p MainPID telltale)" = 0`);
   await lab.until(tells("buried", 10));
+}
+
+/** Without the trace the kernel's audit tells, once it has a rule to: auditd's log, which group adm may read. */
+export async function tellsWhatTheAuditHas(lab: Lab): Promise<void> {
+  const from = lab.seen.length;
+  await lab.install("--base");
+  await lab.holds(
+    "systemctl is-active telltale && test ! -e /sys/kernel/tracing/instances/telltale",
+  );
+  const source = (is: string) => ({ message: { Coverage: it } }: Seen) =>
+    isObject(it) && isObject(it.executions) && it.executions.source === is;
+  await lab.until(source("none"), undefined, from);
+  await lab.sh(`auditctl -a always,exit -F arch=b64 -S execve
+    for i in 1 2 3 4 5 6 7 8 9 10; do ${PROGRAMS}/audited; done
+    auditctl -D`);
+  await lab.until(tells("audited", 10));
+  await lab.until(source("audit"), undefined, from);
 }

@@ -36,7 +36,11 @@ export interface Lab {
   /** Everything published since the broker was set up, in order. */
   seen: Seen[];
   /** The first message for which the test holds; `from` counts from the beginning of `seen`. */
-  until(test: (seen: Seen) => boolean, withinMs?: number, from?: number): Promise<Seen>;
+  until(
+    test: (seen: Seen) => boolean,
+    withinMs?: number | undefined,
+    from?: number,
+  ): Promise<Seen>;
   /** What a consumer holds that followed all data messages; throws where they do not add up. */
   rebuilt(): Mirror;
   /** Resolves when the shell text exits with 0. */

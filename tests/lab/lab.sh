@@ -36,7 +36,7 @@ case $kind in
   # The programs that read logins, which Debian 13 no longer has in util-linux.
   trixie) packages=$packages,wtmpdb,libpam-wtmpdb,util-linux-extra ;;
   vm)
-    suite=bookworm at=vm_ packages=$packages,linux-image-cloud-amd64,initramfs-tools,zstd
+    suite=bookworm at=vm_ packages=$packages,auditd,linux-image-cloud-amd64,initramfs-tools,zstd
     # shellcheck source=tests/lab/_vm.sh
     . "${0%/*}/_vm.sh"
     ;;

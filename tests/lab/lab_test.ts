@@ -89,6 +89,7 @@ const SUITES: Readonly<Record<string, Scenarios>> = {
     ["it is installed with the drop-in trace, and has no capability", executions.installsWithTrace],
     ["1000 of 1000 short-lived programs arrive", executions.seesEveryProgram],
     ["killed, it tells what ran meanwhile", executions.tellsWhatRanMeanwhile],
+    ["without the trace the audit tells", executions.tellsWhatTheAuditHas],
   ],
 };
 

@@ -46,6 +46,8 @@ export interface Summary {
   /** Executions of programs beyond the bound. */
   untold: number;
   forks: number;
+  /** Processes and threads that began and did not end, the last ones, as far as that is told. */
+  living?: readonly number[];
 }
 
 /** What {@linkcode summarise} asks of processes that are still there. */
@@ -61,6 +63,8 @@ const FIRST_NAMESPACE = "pid:[4026531836]";
 
 /** Of more tasks the parent is not known. */
 const MAX_TASKS = 16_384;
+/** So many of each kind are said to live. */
+const MAX_LIVING = 256;
 /** More different programs at one time are counted only. */
 const MAX_TOLD = 500;
 
@@ -87,6 +91,7 @@ export function summarise(
       follow(tasks, pid, { parent, ...optional("program", program) });
     } else if (event.kind === "exec") {
       executions++;
+      if (event.before !== pid) tasks.delete(event.before);
       const path = last.get(pid) === event ? asked.absolute(pid, event.path) : event.path;
       const run: Run = {
         path,
@@ -104,7 +109,16 @@ export function summarise(
       runs.tell(task.run, 0, wallMsOf(task.startNs), longestMs);
     }
   }
-  return { executed: runs.executed, executions, untold: runs.untold, forks };
+  const { executed, untold } = runs;
+  return { executed, executions, untold, forks, living: livingOf(tasks) };
+}
+
+/** The numbers that were given out last of what did not end, of what executed a program, and of what did not. */
+function livingOf(tasks: Tasks): readonly number[] {
+  const all = [...tasks];
+  const last = (executed: boolean) =>
+    all.filter(([, { run }]) => (run !== undefined) === executed).slice(-MAX_LIVING);
+  return [...last(true), ...last(false)].map(([pid]) => pid);
 }
 
 /** Runs, those that are alike as one; of more different ones than the bound the number. */

@@ -55,6 +55,8 @@ export interface ExecCount {
    * just being made is negative the next time.
    */
   unseen: number;
+  /** Processes and threads that began and did not end, by the trace, the last ones. */
+  living?: readonly number[];
 }
 
 /** What is told of executions. */
@@ -175,6 +177,7 @@ interface Found {
   lost: number;
   /** Processes and threads that records told of. */
   forks: number;
+  living?: readonly number[];
 }
 
 const NOTHING: Found = {

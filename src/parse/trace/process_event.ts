@@ -6,8 +6,11 @@ import type { TraceRecord } from "./page.ts";
 
 /** A program was executed, a task (process or thread) was made, or ended. */
 export type ProcessEvent =
-  /** By its process; the path is as it was given to execve(2), bytes that are not UTF-8 as Latin-1. */
-  | { kind: "exec"; timeNs: number; pid: number; path: string }
+  /**
+   * By its process, `before` by which thread of it: that goes on under the number of the process. The path is as it was
+   * given to execve(2), bytes that are not UTF-8 as Latin-1.
+   */
+  | { kind: "exec"; timeNs: number; pid: number; before: number; path: string }
   /** By a thread `parent`; the new task may be a thread, too. */
   | { kind: "fork"; timeNs: number; parent: number; pid: number }
   /** One thread, which is the last one or not. */
@@ -52,6 +55,7 @@ export function processEventReader(
   if (type?.sizeBytes !== 2) throw new ParseError(FORMAT, "no common_type");
   const filename = of(formats.exec, "filename", true);
   const executed = of(formats.exec, "pid");
+  const before = of(formats.exec, "old_pid");
   const parent = of(formats.fork, "parent_pid");
   const child = of(formats.fork, "child_pid");
   const ended = of(formats.exit, "pid");
@@ -65,7 +69,7 @@ export function processEventReader(
     switch (number(type)) {
       case formats.exec.id: {
         const path = textAt(bytes, record, number(filename));
-        return { kind: "exec", timeNs, pid: number(executed), path };
+        return { kind: "exec", timeNs, pid: number(executed), before: number(before), path };
       }
       case formats.fork.id:
         return { kind: "fork", timeNs, parent: number(parent), pid: number(child) };

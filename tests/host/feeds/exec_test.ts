@@ -88,8 +88,20 @@ Deno.test("execFeed tells as lost what was overwritten, and what another reader 
       untold: 0,
       lost: 325 + 219,
       unseen: 0,
+      living: [],
     });
   }
+});
+
+Deno.test("execFeed says who began and did not end", () => {
+  // The page as it was with so many bytes of records: 8329 was made, executed a program, ended.
+  const living = (bytes: number) => {
+    const page = FLOOD.slice();
+    new DataView(page.buffer).setUint32(8, bytes, true);
+    const host = hostOf({ ...traceOf(FLOOD_STATS, page), ...kernelOf(1) });
+    return countOf(caughtUp(host).items)?.living;
+  };
+  assert.deepEqual([living(36), living(72), living(112)], [[8329], [8329], []]);
 });
 
 Deno.test("execFeed falls back on process accounting, from where it stands", () => {

@@ -168,8 +168,9 @@ Deno.test("logFeed tells of what was compressed before it was read, and only if 
     const later = new Date(Date.now() + 60_000);
     Deno.utimeSync(log, later, later);
     compress();
-    append(log, "3\n");
-    assert.deepEqual(news(), ["rotated at 2", "3"]);
+    // Not as long as the last one: it may have its inode, and be of the same tick.
+    append(log, "third\n");
+    assert.deepEqual(news(), ["rotated at 2", "third"]);
   });
 });
 
