@@ -198,6 +198,7 @@ const TRACE_TMPFILES: readonly Line[] = [
     ...Object.values(PROCESS_EVENTS).map((event) =>
       `w ${TRACE}/events/sched/${event}/enable - - - - 1`
     ),
+    `w ${TRACE}/tracing_on - - - - 1`,
   ],
   [
     "What says how records are laid out, and whether they are still written",

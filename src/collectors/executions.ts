@@ -62,7 +62,7 @@ const FACTS = z.object({
   ),
   audit: z.literal("denied").optional().describe("The kernel's audit is kept and may not be read"),
   switches: z.record(z.string(), z.boolean()).optional().describe(
-    "What the trace is switched on for: tracing itself, exec, fork and exit",
+    "What the trace is switched on for, with nothing left out: tracing itself, exec, fork and exit",
   ),
   executions: z.number().describe("Executions that were seen"),
   events_lost: z.number().describe("Records that were lost, of executions, forks or exits"),

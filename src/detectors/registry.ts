@@ -29,6 +29,7 @@ import { rootLogin } from "./root_login.ts";
 import { sessionActivity } from "./session_activity.ts";
 import { setuidExecutables } from "./setuid_executables.ts";
 import { sudoDenied } from "./sudo_denied.ts";
+import { tracingOff } from "./tracing_off.ts";
 import { unexpectedCapabilities } from "./unexpected_capabilities.ts";
 import { unexpectedPeer } from "./unexpected_peer.ts";
 import { unexpectedProcess } from "./unexpected_process.ts";
@@ -67,6 +68,7 @@ export const DETECTORS = [
   sessionActivity,
   setuidExecutables,
   sudoDenied,
+  tracingOff,
   unexpectedCapabilities,
   unexpectedPeer,
   unexpectedProcess,

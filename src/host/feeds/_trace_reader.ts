@@ -20,10 +20,13 @@ export const TRACE: HostPath = "/sys/kernel/tracing/instances/telltale";
 /** The files of it that say how it is set up. */
 export const TRACE_READS: readonly HostPath[] = [
   `${TRACE}/tracing_on`,
+  `${TRACE}/set_event_pid`,
+  `${TRACE}/set_event_notrace_pid`,
   `${TRACE}/events/header_page`,
   ...Object.values(PROCESS_EVENTS).flatMap((event): HostPath[] => [
     `${TRACE}/events/sched/${event}/format`,
     `${TRACE}/events/sched/${event}/enable`,
+    `${TRACE}/events/sched/${event}/filter`,
   ]),
   `${TRACE}/per_cpu/*/stats`,
 ];
@@ -170,13 +173,21 @@ function decode(bytes: Uint8Array, { page, read }: TraceLayout, events: ProcessE
   return understood;
 }
 
-/** What tracing is switched on for: it is sighted only with all of it. Throws as {@linkcode readTraceLayout}. */
+/**
+ * What tracing is switched on for, and leaves out nothing of: it is sighted only with all of it. Throws as
+ * {@linkcode readTraceLayout}.
+ */
 export function traceSwitches(host: HostFs): Readonly<Record<string, boolean>> {
   const isOn = (path: HostPath) => /^1\b/.test(host.readText(path));
+  // A filter, or a list of processes (Documentation/trace/events.rst); older kernels have fewer of these files.
+  const isEmpty = (path: HostPath) =>
+    ["", "none"].includes(unlessAbsent(() => host.readText(path))?.trim() ?? "");
   const switches = emptyObject<boolean>();
-  switches.tracing = isOn(`${TRACE}/tracing_on`);
+  switches.tracing = isOn(`${TRACE}/tracing_on`) && isEmpty(`${TRACE}/set_event_pid`) &&
+    isEmpty(`${TRACE}/set_event_notrace_pid`);
   for (const [kind, event] of Object.entries(PROCESS_EVENTS)) {
-    switches[kind] = isOn(`${TRACE}/events/sched/${event}/enable`);
+    const directory: HostPath = `${TRACE}/events/sched/${event}`;
+    switches[kind] = isOn(`${directory}/enable`) && isEmpty(`${directory}/filter`);
   }
   return switches;
 }
