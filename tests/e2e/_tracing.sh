@@ -25,6 +25,7 @@ sed -e '/^#/d' -e "s#/instances/telltale#/instances/$name#" "$tmpfiles" |
     esac
   done
 [ "$kb" = 0 ] || echo "$kb" >"$instance/buffer_size_kb"
+echo mono >"$instance/trace_clock"
 $before
 
 mount -t tmpfs -o mode=755 telltale "$directory/run"
