@@ -1,4 +1,4 @@
-import { Unreadable, type Why } from "../../model/reading.ts";
+import { Unreadable } from "../../model/reading.ts";
 import { ParseError } from "../../parse/parse_error.ts";
 import type { HostFs } from "../host_fs.ts";
 import { findAccounting } from "./_accounting.ts";
