@@ -5,6 +5,7 @@ import { CONTENT } from "../core/step.ts";
 import { printArchive } from "../host/archive_text.ts";
 import { USUAL } from "../collectors/executables.ts";
 import { DELIVERED_READS } from "../collectors/_delivered.ts";
+import { OWN_READS } from "../collectors/preload.ts";
 import { planWalk } from "../collectors/_locations.ts";
 import { PACKAGE_FILE_READS } from "../collectors/_package_files.ts";
 import { capture as captureHost, type CaptureRequest } from "../host/capture.ts";
@@ -20,11 +21,11 @@ import { HOST_FLAGS, openHost } from "./_host.ts";
 
 /**
  * A log is no fact about the device, is without end, and names people. The sums of packages only explain
- * changes, and advisories are not the device's.
+ * changes; advisories, and what telltale itself is made of, are not the device's.
  */
 const PATTERNS = CONTENT.collectors.filter(({ feeds, bus }) => feeds === undefined || bus)
   .flatMap(({ reads }) => reads).filter((pattern) =>
-    ![...PACKAGE_FILE_READS, ...DELIVERED_READS].includes(pattern) &&
+    ![...PACKAGE_FILE_READS, ...DELIVERED_READS, ...OWN_READS].includes(pattern) &&
     !/^\/(?:var|run)\/log\//.test(pattern)
   );
 /** Those that ask the system bus. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { type HostFs, unlessAbsent } from "../host/host_fs.ts";
+import { type HostFs, type ReadPattern, unlessAbsent } from "../host/host_fs.ts";
 import { escapeKey } from "../model/key.ts";
 import { parsePreload } from "../parse/etc/ld_so_preload.ts";
 import { parseExecutableMaps } from "../parse/proc/maps.ts";
@@ -9,6 +9,8 @@ import { defineCollector } from "./_collector.ts";
 const PRELOAD = "/etc/ld.so.preload";
 const MAPS = "/proc/self/maps";
 const PROGRAM = "/proc/self/exe";
+/** What is telltale's own. */
+export const OWN_READS: readonly ReadPattern[] = [MAPS, PROGRAM];
 /** More are counted and not told: one is unusual. */
 const MAX_LIBRARIES = 50;
 /** What the program is linked with: the loader and parts of the C library. */
@@ -31,7 +33,7 @@ const facts = z.object({
 export const preload = defineCollector({
   id: "preload",
   summary: "Libraries that are loaded into every program, of /etc/ld.so.preload, and into telltale",
-  reads: [PRELOAD, MAPS, PROGRAM],
+  reads: [PRELOAD, ...OWN_READS],
   everyMs: 0,
   facts,
   collect(host, { before }) {

@@ -72,3 +72,14 @@ export async function tellsWhatTheAuditHas(lab: Lab): Promise<void> {
   await lab.until(tells("audited", 10));
   await lab.until(source("audit"), undefined, from);
 }
+
+/** Without the drop-in, doctor calls what it would show optional: the kernel has a tracefs, which only root may enter. */
+export async function callsTheTraceOptional(lab: Lab): Promise<void> {
+  type Source = { answer: string; drop_in?: string; optional?: true };
+  const { out } = await lab.run("telltale-shell doctor --json");
+  const sources: readonly Source[] = JSON.parse(out).collectors
+    .flatMap(({ sources }: { sources: readonly Source[] }) => sources);
+  const denied = sources.filter((it) => it.drop_in === "trace" && it.answer === "denied");
+  assert.ok(denied.length > 0);
+  assert.ok(denied.every(({ optional }) => optional));
+}

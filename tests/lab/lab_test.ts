@@ -90,6 +90,7 @@ const SUITES: Readonly<Record<string, Scenarios>> = {
     ["1000 of 1000 short-lived programs arrive", executions.seesEveryProgram],
     ["killed, it tells what ran meanwhile", executions.tellsWhatRanMeanwhile],
     ["without the trace the audit tells", executions.tellsWhatTheAuditHas],
+    ["without the trace doctor calls it optional", executions.callsTheTraceOptional],
   ],
 };
 
