@@ -38,7 +38,7 @@ export const preload = defineCollector({
   facts,
   collect(host, { before }) {
     const text = unlessAbsent(() => host.readText(PRELOAD));
-    // Later the C library itself loads what asks for names of hosts and users.
+    // Later the C library itself loads what asks for names of hosts: the line waits for the first look.
     const in_telltale = before?.in_telltale ?? strangersIn(host);
     if (text === undefined) return { facts: { libraries: [], untold: 0, in_telltale } };
     const all = parsePreload(text);

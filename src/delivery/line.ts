@@ -103,6 +103,9 @@ export function keepLine(
   }
 
   async function run(): Promise<void> {
+    // The agent's first look comes before the broker's name is looked up, for which the C library loads
+    // libraries that are not among those that telltale began with (collectors/preload.ts).
+    await clock.sleep(0, closing.signal);
     for (let number = 1; !closing.signal.aborted; number++) {
       renewal = new AbortController();
       const error: unknown = await hold(number).catch((error) => error);

@@ -47,6 +47,8 @@ export interface Broker {
   readonly retained: ReadonlyMap<string, string>;
   /** When what is on its way has arrived, there or back. */
   readonly busyUntilMs: number;
+  /** Topics of which it refused a message and took none since: the agent waits before it offers that again. */
+  readonly refused: ReadonlySet<string>;
   /** Whether somebody is connected, and the network carries. */
   readonly isServing: boolean;
   connect(options: ConnectionOptions): Connection;
@@ -78,6 +80,7 @@ export function simulatedBroker(
   let session: Session | undefined;
   let processes = 0;
   let busyUntilMs = 0;
+  const refused = new Set<string>();
 
   function take(message: Outgoing): void {
     if (message.retain) retained.set(message.topic, message.payload);
@@ -109,6 +112,7 @@ export function simulatedBroker(
   const broker: Broker = {
     weather: CALM,
     retained,
+    refused,
     get busyUntilMs() {
       return busyUntilMs;
     },
@@ -206,8 +210,10 @@ export function simulatedBroker(
         }
         send(() => {
           if (broker.weather.denied.has(copy.topic)) {
+            refused.add(copy.topic);
             return answer(() => reject(new Refused(`The broker denies us ${copy.topic}`)));
           }
+          refused.delete(copy.topic);
           take(copy);
           if (random.chance(broker.weather.unacknowledged)) {
             own.end("The connection broke", random.pick([0, 0, 60_000]));

@@ -239,7 +239,8 @@ export async function play(seed: number, around: Surroundings): Promise<Outcome>
         if (failures.length > 0 || time.nowMs > patienceMs) return true;
         if (time.nowMs - lookedMs < 5_000 || running === undefined) return false;
         lookedMs = time.nowMs;
-        return broker.isServing && statusNow() === "online" && complaints().length === 0;
+        return broker.isServing && broker.refused.size === 0 && statusNow() === "online" &&
+          complaints().length === 0;
       });
     await well();
     // What comes too often comes late, and what was delayed in bad weather is still on its way: a cut, say.
