@@ -74,7 +74,11 @@ const LAST_WORDS_MS = 1_000;
 /** So many connections in a row that did not hold, and were ended without a word, are no accident. */
 const SUSPICIOUS = 5;
 
-/** Connects again and again until the line is closed, or trouble is final. */
+/**
+ * Connects again and again until the line is closed, or trouble is final; not at once, but after what the
+ * caller does first: to look the broker's name up, the C library loads libraries that telltale did not
+ * begin with, and the agent's first look is to see those that it did (collectors/preload.ts).
+ */
 export function keepLine(
   options: LineOptions,
   connect: (options: ConnectionOptions) => Connection,
@@ -103,9 +107,6 @@ export function keepLine(
   }
 
   async function run(): Promise<void> {
-    // The agent's first look comes before the broker's name is looked up, for which the C library loads
-    // libraries that are not among those that telltale began with (collectors/preload.ts).
-    await clock.sleep(0, closing.signal);
     for (let number = 1; !closing.signal.aborted; number++) {
       renewal = new AbortController();
       const error: unknown = await hold(number).catch((error) => error);
@@ -126,7 +127,7 @@ export function keepLine(
     }
   }
 
-  const finished = run();
+  const finished = clock.sleep(0, closing.signal).then(run);
   return {
     get connected() {
       return current !== undefined;
