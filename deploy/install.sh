@@ -333,4 +333,11 @@ until systemctl is-active --quiet telltale.service && [ "$(since)" != "$before" 
 done
 # The trace of an earlier installation, which nobody reads any more.
 [ -n "$trace" ] || rmdir /sys/kernel/tracing/instances/telltale 2>/dev/null || :
-say "$version is active: $(systemctl show -p StatusText telltale.service | cut -d= -f2-)"
+# It is ready before it is connected.
+status() { systemctl show -p StatusText telltale.service | cut -d= -f2-; }
+waited=0
+until status | grep -q '^Connected' || [ "$waited" -ge 10 ]; do
+  sleep 1
+  waited=$((waited + 1))
+done
+say "$version is active: $(status)"
