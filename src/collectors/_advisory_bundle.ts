@@ -7,6 +7,7 @@ import {
   parseBundleFront,
   parseBundleHead,
 } from "../parse/advisory/bundle.ts";
+import { joined } from "../parse/joined.ts";
 import { ParseError } from "../parse/parse_error.ts";
 
 const FORMAT = "advisory bundle";
@@ -75,10 +76,7 @@ async function readFront(host: HostFs, path: HostPath): Promise<Uint8Array> {
     const piece = await host.slow.readAt(path, front.length, PIECE_BYTES);
     if (piece.length === 0) break;
     newlines += piece.reduce((count, byte) => count + Number(byte === 10), 0);
-    const longer = new Uint8Array(front.length + piece.length);
-    longer.set(front);
-    longer.set(piece, front.length);
-    front = longer;
+    front = joined([front, piece]);
   }
   return front;
 }

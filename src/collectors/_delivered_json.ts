@@ -7,6 +7,7 @@ import {
   MAX_RECORD_BYTES,
   takeJson,
 } from "../parse/json_records.ts";
+import { joined } from "../parse/joined.ts";
 import { ParseError } from "../parse/parse_error.ts";
 
 /** A larger file is not read: some minutes of looks. */
@@ -32,7 +33,7 @@ export async function readOn(
     const piece = await host.slow.readAt(path, place.offset + bytes.length, PIECE_BYTES);
     const isLast = piece.length === 0;
     left -= piece.length;
-    bytes = joined(bytes, piece);
+    bytes = joined([bytes, piece]);
     // A part that goes on is looked at again when there is twice as much of it.
     if (!isLast && bytes.length < wanted) continue;
     const { offset } = place;
@@ -46,11 +47,4 @@ export async function readOn(
     wanted = 2 * bytes.length;
   }
   return false;
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

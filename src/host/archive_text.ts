@@ -28,6 +28,7 @@
  * `%XX` stands for a byte: for `%`, control characters, marks that hide text, what is not UTF-8, and in paths white space.
  */
 import type { Why } from "../model/reading.ts";
+import { joined } from "../parse/joined.ts";
 import { ParseError } from "../parse/parse_error.ts";
 import { readRows } from "./archive_rows.ts";
 import { escapeBytes, escapeName, unescapeBytes } from "./_percent.ts";
@@ -92,7 +93,7 @@ export function parseEntries(text: string, firstLine = 1): Entry[] {
   const finish = () => {
     const last = entries.at(-1);
     if (content !== undefined && (last?.kind === "file" || last?.kind === "rows")) {
-      last.bytes = join(content);
+      last.bytes = joined(content);
       if (last.kind === "rows") readRows(last.bytes);
     }
     content = undefined;
@@ -275,16 +276,6 @@ function printNumbers<T extends string>(
     if (value === undefined) return "";
     return ` ${name}=${value.toString(name === "mode" ? 8 : 10)}`;
   }).join("");
-}
-
-function join(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 function isWhy(text: string): text is Why {

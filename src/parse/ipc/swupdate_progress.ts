@@ -1,4 +1,5 @@
 import type { DeploymentStep } from "../log/_deployment_step.ts";
+import { joined } from "../joined.ts";
 import { ParseError } from "../parse_error.ts";
 
 /** What SWUpdate says of an update that it does (include/swupdate_status.h). */
@@ -55,10 +56,7 @@ export function progressReader(): (bytes: Uint8Array) => readonly ProgressMessag
   let isGreeted = false;
   let layout: Layout | undefined;
   return (bytes) => {
-    const all = new Uint8Array(held.length + bytes.length);
-    all.set(held);
-    all.set(bytes, held.length);
-    held = all;
+    held = joined([held, bytes]);
     if (!isGreeted) {
       if (held.length < GREETING.bytes) return [];
       isGreeted = true;
